@@ -1,0 +1,8 @@
+"""What the National URBACT Points and the programme announce."""
+
+from events.models.article import Article
+from events.models.call import Call
+from events.models.event import Event
+from events.models.nationalpoint import Contact, Membership, NationalPoint
+
+__all__ = ["Article", "Call", "Contact", "Event", "Membership", "NationalPoint"]

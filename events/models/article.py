@@ -1,0 +1,73 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from events.models.nationalpoint import NationalPoint
+from networks.models import City, Country, Network, Topic
+from urbact_site.fields import RichTextField
+from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language
+
+
+class ArticleQuerySet(PageQuerySet):
+    def with_related(self):
+        return self.select_related("national_point", "image")
+
+    def newest(self):
+        return self.order_by("-published_at", "pk")
+
+
+class Article(Page):
+    """A news item or story, by a National URBACT Point or by the programme itself."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", _("news")
+        STORY = "story", _("story")
+        ARTICLE = "article", _("article")
+
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.NEWS)
+    national_point = models.ForeignKey(
+        NationalPoint,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("National URBACT Point"),
+        help_text=_("Empty: the programme itself."),
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One to three sentences."))
+    body = RichTextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        Image,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=_("image"),
+    )
+    authors = models.TextField(_("authors"), blank=True, help_text=_("One name a line."))
+    countries = models.ManyToManyField(
+        Country, blank=True, related_name="articles", verbose_name=_("countries")
+    )
+    networks = models.ManyToManyField(
+        Network, blank=True, related_name="articles", verbose_name=_("networks")
+    )
+    cities = models.ManyToManyField(
+        City, blank=True, related_name="articles", verbose_name=_("cities")
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="articles", verbose_name=_("topics")
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta(Page.Meta):
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        constraints = [*Page.Meta.constraints, exists_in_a_language()]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def author_names(self):
+        return self.authors.splitlines()

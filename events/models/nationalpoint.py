@@ -1,0 +1,147 @@
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from networks.models import Country
+from urbact_site.fields import KeyField, LanguageListField, LinksField, RichTextField
+from urbact_site.localized import LocalizedQuerySet, loc
+from urbact_site.models import (
+    Image,
+    Page,
+    PageQuerySet,
+    Translated,
+    exists_in_a_language,
+    published_q,
+)
+
+
+class NationalPointQuerySet(PageQuerySet):
+    def with_related(self):
+        return self.select_related("image").prefetch_related(
+            Prefetch("countries", Country.objects.all())
+        )
+
+    def by_title(self):
+        return self.order_by(loc("title"), "pk")
+
+
+class NationalPoint(Page):
+    """URBACT's office for one or two countries: it publishes news and events in their languages."""
+
+    countries = models.ManyToManyField(
+        Country, related_name="national_points", verbose_name=_("countries")
+    )
+    languages = LanguageListField(_("languages it writes in"))
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One to three sentences."))
+    body = RichTextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        Image,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="national_points",
+        verbose_name=_("image"),
+    )
+    links = LinksField(_("links"))
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="national_points"
+    )
+
+    objects = NationalPointQuerySet.as_manager()
+
+    class Meta(Page.Meta):
+        verbose_name = _("National URBACT Point")
+        verbose_name_plural = _("National URBACT Points")
+        constraints = [*Page.Meta.constraints, exists_in_a_language()]
+
+    def __str__(self):
+        return self.title
+
+
+class ContactQuerySet(LocalizedQuerySet):
+    def published(self):
+        return self.filter(published_q("national_point__"))
+
+    def by_name(self):
+        return self.order_by("name", "pk")
+
+
+class Contact(Translated):
+    """A person to call at a National URBACT Point."""
+
+    slug = KeyField("national_point.slug", "name")
+    national_point = models.ForeignKey(
+        NationalPoint,
+        models.CASCADE,
+        related_name="contacts",
+        verbose_name=_("National URBACT Point"),
+    )
+    name = models.CharField(_("name"), max_length=100)
+    role = models.CharField(_("role"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    telephone = models.CharField(
+        _("telephone"),
+        max_length=30,
+        blank=True,
+        validators=[
+            RegexValidator(
+                r"^\+[\d ]{6,29}$", _("Write it with the country's prefix: +45 35 29 17 01.")
+            )
+        ],
+    )
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta(Translated.Meta):
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def telephone_uri(self):
+        """RFC 3966: tel:+4535291701"""
+        return f"tel:{self.telephone.replace(' ', '')}"
+
+
+class Membership(models.Model):
+    """What a user may do for a National URBACT Point."""
+
+    class Role(models.TextChoices):
+        EDITOR = "editor", _("editor")
+        TRANSLATOR = "translator", _("translator")
+        PUBLISHER = "publisher", _("publisher")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("user"),
+    )
+    national_point = models.ForeignKey(
+        NationalPoint,
+        models.CASCADE,
+        related_name="memberships",
+        verbose_name=_("National URBACT Point"),
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ["national_point", "user"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "national_point"],
+                name="user_is_once_in_a_national_point",
+                violation_error_message=_("This user is a member already."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user}, {self.get_role_display()}"

@@ -1,0 +1,53 @@
+from django.core.validators import RegexValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from urbact_site.cldr import country_name
+from urbact_site.fields import folded
+from urbact_site.localized import LocalizedQuerySet
+from urbact_site.models import published_q
+
+
+class CountryQuerySet(LocalizedQuerySet):
+    def by_name(self):
+        """A list, sorted by the names in the active language (no column has them)."""
+        return sorted(self, key=lambda country: folded(str(country)))
+
+    def with_networks(self):
+        """Those that a partner of a public network comes from."""
+        return self.filter(published_q("partners__network__")).distinct()
+
+
+class Country(models.Model):
+    """A country of the programme; its name is the CLDR's, in every language."""
+
+    class Status(models.TextChoices):
+        MEMBER_STATE = "member-state", _("member state of the EU")
+        PARTNER_STATE = "partner-state", _("partner state")
+        CANDIDATE = "candidate", _("candidate country")
+        FORMER = "former", _("former programme country")
+
+    slug = models.CharField(
+        _("code"),
+        max_length=2,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z]{2}$")],
+        help_text=_("ISO 3166-1 in lower case: gr for Greece."),
+    )
+    status = models.CharField(_("programme status"), max_length=20, choices=Status)
+    longitude = models.FloatField(_("longitude"), help_text=_("Degrees east."))
+    latitude = models.FloatField(_("latitude"), help_text=_("Degrees north."))
+
+    objects = CountryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return country_name(self.slug)
+
+    def get_absolute_url(self):
+        return reverse("networks:country-detail", args=[self.slug])

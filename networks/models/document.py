@@ -1,0 +1,71 @@
+from django.core.validators import FileExtensionValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from networks.models.network import Network
+from urbact_site.fields import KeyField, LanguageField
+from urbact_site.localized import LocalizedQuerySet
+from urbact_site.models import Translated, exists_in_a_language, published_q
+
+
+class DocumentQuerySet(LocalizedQuerySet):
+    def published(self):
+        """A network's documents are as public as the network; others are public."""
+        return self.filter(Q(network=None) | published_q("network__"))
+
+
+class Document(Translated):
+    """A file to read: a network's plan or study, the papers of a call."""
+
+    class Kind(models.TextChoices):
+        BASELINE_STUDY = "baseline-study", _("baseline study")
+        INTEGRATED_ACTION_PLAN = "integrated-action-plan", _("integrated action plan")
+        JOURNAL = "journal", _("journal")
+        CALL_DOCUMENT = "call-document", _("call document")
+        REPORT = "report", _("report")
+        OTHER = "other", _("other")
+
+    slug = KeyField("network.slug", "title")
+    network = models.ForeignKey(
+        Network,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("network"),
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind, default=Kind.OTHER)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    language = LanguageField(_("language of the document"))
+    file = models.FileField(
+        _("file"),
+        upload_to="documents/%Y/",
+        blank=True,
+        validators=[
+            FileExtensionValidator(["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv"])
+        ],
+    )
+    address = models.URLField(_("address"), blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta(Translated.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            *Translated.Meta.constraints,
+            exists_in_a_language(),
+            models.CheckConstraint(
+                condition=~Q(file="", address=""),
+                name="document_is_somewhere",
+                violation_error_message=_("A document needs a file or an address."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def url(self):
+        return self.file.url if self.file else self.address

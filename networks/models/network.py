@@ -1,0 +1,222 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Prefetch, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from networks.models.city import City
+from networks.models.country import Country
+from networks.models.subject import Theme, Topic
+from urbact_site.fields import KeyField, LinksField, RichTextField, folded_column
+from urbact_site.localized import LocalizedQuerySet
+from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language, published_q
+
+
+class NetworkQuerySet(PageQuerySet):
+    def with_related(self):
+        """With what a card names: themes, and the lead partner with its city and country."""
+        return self.prefetch_related(
+            Prefetch("themes", Theme.objects.by_name().localized()),
+            Prefetch("partners", Partner.objects.leads().with_related(), to_attr="leads"),
+        )
+
+    def by_name(self):
+        return self.order_by("name_folded", "pk")
+
+    def newest(self):
+        return self.order_by(F("starts_on").desc(nulls_last=True), "name_folded", "pk")
+
+    def upcoming(self):
+        return self.filter(starts_on__gt=timezone.localdate())
+
+    def ongoing(self):
+        today = timezone.localdate()
+        return self.filter(Q(ends_on__gte=today) | Q(ends_on=None), starts_on__lte=today)
+
+    def closed(self):
+        return self.filter(ends_on__lt=timezone.localdate())
+
+    def of_city(self, city):
+        return self.filter(partners__city=city).distinct()
+
+    def of_country(self, country):
+        return self.filter(partners__country=country).distinct()
+
+
+class Network(Page):
+    """Cities that work on one theme together for some years, led by one of them."""
+
+    class Kind(models.TextChoices):
+        ACTION_PLANNING = "action-planning", _("Action Planning Network")
+        TRANSFER = "transfer", _("Transfer Network")
+        INNOVATION_TRANSFER = "innovation-transfer", _("Innovation Transfer Network")
+        IMPLEMENTATION = "implementation", _("Implementation Network")
+        TRANSFER_MECHANISM_PILOT = "transfer-mechanism-pilot", _("Transfer Mechanism pilot")
+
+    class Period(models.TextChoices):
+        URBACT_I = "urbact-i", "URBACT I"
+        URBACT_II = "urbact-ii", "URBACT II"
+        URBACT_III = "urbact-iii", "URBACT III"
+        URBACT_IV = "urbact-iv", "URBACT IV"
+        UNKNOWN = "unknown", _("unknown")
+
+    class Status(models.TextChoices):
+        ONGOING = "ongoing", _("ongoing")
+        UPCOMING = "upcoming", _("upcoming")
+        CLOSED = "closed", _("closed")
+
+    name = models.CharField(_("name"), max_length=100, help_text=_("As the network writes it."))
+    name_confirmed = models.BooleanField(
+        _("name confirmed"),
+        default=True,
+        help_text=_("Untick when the name was concluded from other facts."),
+    )
+    kind = models.CharField(_("kind"), max_length=30, choices=Kind, blank=True)
+    period = models.CharField(
+        _("programme period"), max_length=20, choices=Period, default=Period.UNKNOWN
+    )
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    predecessor = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="successors",
+        verbose_name=_("predecessor"),
+        help_text=_("The earlier network whose work this one carries on."),
+    )
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="networks", verbose_name=_("themes")
+    )
+    topics = models.ManyToManyField(
+        Topic, blank=True, related_name="networks", verbose_name=_("topics")
+    )
+    tagline = models.CharField(_("tagline"), max_length=150, blank=True)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One to three sentences."))
+    body = RichTextField(_("text"), blank=True)
+    image = models.ForeignKey(
+        Image,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="networks",
+        verbose_name=_("image"),
+    )
+    links = LinksField(_("links"))
+    name_folded = folded_column("name")
+
+    objects = NetworkQuerySet.as_manager()
+
+    class Meta(Page.Meta):
+        verbose_name = _("network")
+        verbose_name_plural = _("networks")
+        constraints = [
+            *Page.Meta.constraints,
+            exists_in_a_language(),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="network_ends_after_it_starts",
+                violation_error_message=_("A network cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def status(self):
+        """Upcoming, ongoing or closed by today's date; "" without dates."""
+        today = timezone.localdate()
+        if self.ends_on and self.ends_on < today:
+            return self.Status.CLOSED
+        if self.starts_on:
+            return self.Status.ONGOING if self.starts_on <= today else self.Status.UPCOMING
+        return ""
+
+    @property
+    def lead(self):
+        """The lead partner, from `with_related()`; None when it is not known."""
+        return next(iter(self.leads), None)
+
+
+class PartnerQuerySet(LocalizedQuerySet):
+    def published(self):
+        return self.filter(published_q("network__"))
+
+    def with_related(self):
+        return self.select_related("city", "country")
+
+    def leads(self):
+        return self.filter(role=Partner.Role.LEAD)
+
+    def by_role(self):
+        """The lead first, then by name."""
+        return self.order_by("role", "name_folded", "pk")
+
+
+class Partner(models.Model):
+    """A city, or a body that works for one, in a network."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("lead partner")
+        PARTNER = "partner", _("partner")
+
+    class Kind(models.TextChoices):
+        CITY = "city", _("city")
+        METROPOLIS = "metropolis", _("metropolis")
+        AGENCY = "agency", _("agency")
+        UNIVERSITY = "university", _("university")
+        ASSOCIATION = "association", _("association")
+
+    slug = KeyField("network.slug", "name")
+    network = models.ForeignKey(
+        Network, models.CASCADE, related_name="partners", verbose_name=_("network")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.PARTNER)
+    name = models.CharField(_("name as published"), max_length=200)
+    city = models.ForeignKey(
+        City,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partners",
+        verbose_name=_("city"),
+    )
+    country = models.ForeignKey(
+        Country, models.PROTECT, related_name="partners", verbose_name=_("country")
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.CITY)
+    name_folded = folded_column("name")
+
+    objects = PartnerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("partner")
+        verbose_name_plural = _("partners")
+        ordering = ["network", "role", "name_folded", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network"],
+                condition=Q(role="lead"),
+                name="network_has_one_lead",
+                violation_error_message=_("This network has a lead partner already."),
+            ),
+            models.UniqueConstraint(
+                fields=["network", "name"],
+                name="partner_is_once_in_a_network",
+                violation_error_message=_("This partner is in the network already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if self.city and self.country_id and self.city.country_id != self.country_id:
+            raise ValidationError(
+                {
+                    "country": _("%(city)s is in %(country)s.")
+                    % {"city": self.city, "country": self.city.country}
+                }
+            )

@@ -1,0 +1,56 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from urbact_site.localized import LocalizedQuerySet, loc
+from urbact_site.models import Translated, exists_in_a_language
+
+
+class SubjectQuerySet(LocalizedQuerySet):
+    def by_name(self):
+        return self.order_by(loc("name"), "pk")
+
+
+class Theme(Translated):
+    """One of the five clusters that the programme sorts its networks into."""
+
+    slug = models.SlugField(_("key"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    description = models.TextField(_("description"), blank=True)
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta(Translated.Meta):
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        constraints = [*Translated.Meta.constraints, exists_in_a_language()]
+
+    def __str__(self):
+        return self.name
+
+
+class Topic(Translated):
+    """A finer subject than a theme: what a network, a practice or an article is about."""
+
+    class PolicyObjective(models.TextChoices):
+        PO1 = "po1", _("PO1: a smarter Europe")
+        PO2 = "po2", _("PO2: a greener Europe")
+        PO3 = "po3", _("PO3: a more connected Europe")
+        PO4 = "po4", _("PO4: a more social Europe")
+        PO5 = "po5", _("PO5: a Europe closer to citizens")
+
+    slug = models.SlugField(_("key"), max_length=100, unique=True)
+    policy_objective = models.CharField(
+        _("policy objective"), max_length=3, choices=PolicyObjective, blank=True
+    )
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    description = models.TextField(_("description"), blank=True)
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta(Translated.Meta):
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        constraints = [*Translated.Meta.constraints, exists_in_a_language()]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,255 @@
+"""Model fields that all content shares."""
+
+from functools import reduce
+from itertools import count
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import models
+from django.db.models import Func, TextField
+from django.utils.deconstruct import deconstructible
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.fields import ProseEditorField, create_sanitizer
+
+from urbact_site.cldr import language_choices
+
+RICH_TEXT = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "ListItem": True,
+    "OrderedList": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Heading": {"levels": [3, 4]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+}
+# Plain text on its way through the editor becomes paragraphs; nothing outside this list survives.
+sanitized = create_sanitizer(RICH_TEXT)
+
+
+class RichTextField(ProseEditorField):
+    """HTML from the editor, sanitised on every way into the database and again when it is shown."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, config={"extensions": RICH_TEXT}, sanitize=True, **kwargs)
+
+    def get_prep_value(self, value):
+        value = super().get_prep_value(value)
+        if value:
+            value = self.sanitize(value)
+        return value or (None if self.null else "")
+
+
+class LanguageField(models.CharField):
+    """One of the site's languages, by its code."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 7, "choices": language_choices} | kwargs)
+
+
+class LanguageListField(models.TextField):
+    """Some of the site's languages. A list of codes in Python, " da en " in the database, where
+    `filter(languages__contains=" da ")` finds those with Danish."""
+
+    def from_db_value(self, value, expression, connection):
+        return self.to_python(value)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            return value.split()
+        return list(value or [])
+
+    def get_prep_value(self, value):
+        codes = self.to_python(value) if value is None or isinstance(value, list | tuple) else value
+        if isinstance(codes, str):
+            return codes
+        return f" {' '.join(codes)} " if codes else ""
+
+    def value_to_string(self, instance):
+        return self.get_prep_value(self.value_from_object(instance))
+
+    def validate(self, value, instance):
+        known = dict(language_choices())
+        if unknown := [code for code in value if code not in known]:
+            raise ValidationError(_("Unknown language: %(code)s") % {"code": ", ".join(unknown)})
+        if not value and not self.blank:
+            raise ValidationError(self.error_messages["blank"], code="blank")
+
+    def formfield(self, **kwargs):
+        return forms.MultipleChoiceField(
+            choices=language_choices,
+            widget=forms.CheckboxSelectMultiple,
+            required=not self.blank,
+            label=self.verbose_name,
+            help_text=self.help_text,
+        )
+
+
+LINK_KINDS = {
+    "website": _("Web site"),
+    "e-mail": _("E-mail"),
+    "facebook": "Facebook",
+    "instagram": "Instagram",
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "youtube": "YouTube",
+    "document": _("Document"),
+}
+
+
+def links_from_text(text, separator="\n"):
+    """[{"kind", "address"}] from "website https://…" a line.
+
+    Raises ValidationError with every wrong line.
+    """
+    links = []
+    for line in filter(None, (part.strip() for part in text.split(separator))):
+        kind, _blank, address = line.partition(" ")
+        links.append({"kind": kind, "address": address.strip()})
+    validate_links(links)
+    return links
+
+
+def text_from_links(links, separator="\n"):
+    return separator.join(f"{link['kind']} {link['address']}" for link in links or [])
+
+
+def validate_links(links):
+    """A link is a known kind and an http(s) address (mailto for e-mail)."""
+    errors = []
+    for link in links:
+        if link.get("kind") not in LINK_KINDS:
+            errors.append(
+                _("“%(kind)s” is no kind of link; the kinds are: %(kinds)s.")
+                % {"kind": link.get("kind", ""), "kinds": ", ".join(LINK_KINDS)}
+            )
+        address = link.get("address", "")
+        try:
+            if link.get("kind") != "e-mail" or not address.startswith("mailto:"):
+                URLValidator(["http", "https"])(address)
+        except ValidationError:
+            errors.append(_("“%(address)s” is no web address.") % {"address": address})
+    if errors:
+        raise ValidationError(errors)
+
+
+class LinksFormField(forms.CharField):
+    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"})
+
+    def prepare_value(self, value):
+        return value if isinstance(value, str) else text_from_links(value)
+
+    def to_python(self, value):
+        return links_from_text(value or "")
+
+    def has_changed(self, initial, data):
+        return text_from_links(initial) != (data or "").strip()
+
+
+class LinksField(models.JSONField):
+    """Addresses elsewhere: a list of {"kind", "address"}."""
+
+    def __init__(self, *args, **kwargs):
+        defaults = {"default": list, "blank": True, "validators": [validate_links]}
+        super().__init__(*args, **defaults | kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("validators")
+        return name, path, args, kwargs
+
+    def formfield(self, **kwargs):
+        return LinksFormField(
+            required=False,
+            label=self.verbose_name,
+            help_text=_(
+                "One link a line: its kind, a blank, its address. "
+                "For example: website https://example.eu. Kinds: %(kinds)s."
+            )
+            % {"kinds": ", ".join(LINK_KINDS)},
+        )
+
+
+class KeyField(models.SlugField):
+    """The key by which imports know a record that has no page: made once, from its parent and name.
+
+    parts: paths of attributes whose texts make the key ("network.slug", "name").
+    """
+
+    def __init__(self, *parts, **kwargs):
+        self.parts = parts
+        defaults = {"max_length": 150, "unique": True, "blank": True, "editable": False}
+        super().__init__(_("key"), **defaults | kwargs)
+
+    def deconstruct(self):
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("verbose_name", None)
+        return name, path, list(self.parts), kwargs
+
+    def pre_save(self, instance, add):
+        if not getattr(instance, self.attname):
+            setattr(instance, self.attname, self.unused_key(instance))
+        return getattr(instance, self.attname)
+
+    def unused_key(self, instance):
+        texts = (reduce(getattr_or_none, part.split("."), instance) for part in self.parts)
+        key = slugify(folded(" ".join(str(text) for text in texts if text)))[: self.max_length - 4]
+        taken = set(
+            type(instance)
+            ._default_manager.filter(slug__startswith=key)
+            .values_list("slug", flat=True)
+        )
+        return next(k for k in (key, *(f"{key}-{n}" for n in count(2))) if k and k not in taken)
+
+
+def getattr_or_none(thing, name):
+    return getattr(thing, name, None)
+
+
+# What a reader may type for a letter: one for one, then those that need two.
+LETTERS = (
+    "áàâäãåāăąćčĉċçďđðéèêëēĕėęěğģġĝĥħíìîïĩīįıĵķĺľļłńňñņóòôöõōőøŕřŗśšşșŝťţțŧúùûüũūůűųŵýÿŷźžż",
+    "aaaaaaaaacccccdddeeeeeeeeegggghhiiiiiiiijkllllnnnnoooooooorrrsssssttttuuuuuuuuuwyyyzzz",
+)
+PAIRS = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
+
+
+def folded(text):
+    """Lower case without diacritics: "Škofja Loka" is "skofja loka"."""
+    text = text.lower().translate(str.maketrans(*LETTERS))
+    for letter, pair in PAIRS.items():
+        text = text.replace(letter, pair)
+    return text
+
+
+@deconstructible
+class Folded(Func):
+    """A name as it is sorted and searched; the same as `folded`, by the database."""
+
+    function = "FOLDED"  # SQLite: `folded` itself, registered in apps.py
+
+    def __init__(self, expression):
+        super().__init__(expression, output_field=TextField())
+
+    def as_postgresql(self, compiler, connection, **context):
+        # A server with the "C" locale lowers ASCII only, so capitals are named here too.
+        small, plain = LETTERS
+        pairs = [(a, b) for a, b in zip(small, plain, strict=True) if len(a.upper()) == 1]
+        capitals = "".join(a.upper() for a, _b in pairs), "".join(b for _a, b in pairs)
+        sql = f"LOWER(TRANSLATE(%(expressions)s, '{small + capitals[0]}', '{plain + capitals[1]}'))"
+        for letter, pair in PAIRS.items():
+            for form in {letter, letter.upper()} - {"SS"}:
+                sql = f"REPLACE({sql}, '{form}', '{pair}')"
+        return super().as_sql(compiler, connection, template=sql, **context)
+
+
+def folded_column(name):
+    """A stored column that holds the folded field `name`: order and search by it."""
+    return models.GeneratedField(expression=Folded(name), output_field=TextField(), db_persist=True)
