@@ -18,7 +18,10 @@ from urbact_site.models import (
 
 
 class ExpertiseQuerySet(LocalizedQuerySet):
-    def by_name(self):
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
+    def by_kind(self):
         return self.order_by("kind", loc("name"), "pk")
 
 
@@ -48,11 +51,8 @@ class Expertise(Translated):
 class ExpertQuerySet(PageQuerySet):
     def with_related(self):
         return self.select_related("country", "photo").prefetch_related(
-            Prefetch("expertise", Expertise.objects.by_name().localized())
+            Prefetch("expertise", Expertise.objects.by_kind().localized())
         )
-
-    def by_name(self):
-        return self.order_by("name_folded", "pk")
 
 
 class Expert(Page):

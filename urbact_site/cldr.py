@@ -1,5 +1,7 @@
 """Names, dates and lists in the shown language, after the Unicode CLDR as Babel ships it."""
 
+import zoneinfo
+from datetime import datetime
 from functools import cache
 
 from babel import Locale, dates, lists
@@ -46,6 +48,9 @@ def by_name(pair):
 
 
 def date(day):
+    """A day, or that of a moment in the site's own time zone."""
+    if isinstance(day, datetime):
+        day = timezone.localdate(day)
     return dates.format_date(day, "long", locale=current())
 
 
@@ -53,11 +58,22 @@ def time(moment):
     return dates.format_time(moment, "short", locale=current())
 
 
+def time_zone(name, day):
+    """What a time zone (IANA) is called on a day: "Central European Summer Time"."""
+    noon = datetime.combine(day, datetime.min.time().replace(hour=12), zoneinfo.ZoneInfo(name))
+    return dates.get_timezone_name(noon, locale=current())
+
+
 def day_range(first, last):
     """From one day to another as the shown language writes it; one date when they are the same."""
     if first == last:
         return date(first)
     return dates.format_interval(first, last, "yMMMMd", locale=current())
+
+
+def month(day):
+    """ "March 2024", as it stands alone."""
+    return dates.format_skeleton("yMMMM", day, locale=current())
 
 
 def and_list(names):

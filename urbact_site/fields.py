@@ -1,7 +1,7 @@
 """Model fields that all content shares."""
 
 from functools import reduce
-from itertools import count
+from itertools import chain, count
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -206,7 +206,8 @@ class KeyField(models.SlugField):
             ._default_manager.filter(slug__startswith=key)
             .values_list("slug", flat=True)
         )
-        return next(k for k in (key, *(f"{key}-{n}" for n in count(2))) if k and k not in taken)
+        numbered = (f"{key}-{n}" for n in count(2))
+        return next(k for k in chain([key], numbered) if k and k not in taken)
 
 
 def getattr_or_none(thing, name):

@@ -178,6 +178,13 @@ class LocalizedQuerySet(models.QuerySet):
         """With the records that a card of this model names, in a fixed number of queries."""
         return self.all()
 
+    def by_name(self):
+        """Sorted by the name or title that readers of the active language see."""
+        if hasattr(self.model, "name_folded"):
+            return self.order_by("name_folded", "pk")
+        title = next(name for name in ("title", "name") if name in translated(self.model))
+        return self.order_by(loc(title), "pk")
+
     def localized(self, *wanted):
         """Load of each translated field two texts, not 31. Call it last, in the view.
 

@@ -3,13 +3,14 @@
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import FileExtensionValidator, MaxValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.fields import KeyField, LanguageField
-from urbact_site.localized import LocalizedQuerySet, translated
+from urbact_site.fields import KeyField, LanguageField, folded
+from urbact_site.localized import LocalizedQuerySet, loc, translated
 
 
 class User(AbstractUser):
@@ -69,6 +70,28 @@ class PageQuerySet(LocalizedQuerySet):
     def published(self):
         """Pages whose moment has come; an empty moment is a draft, a future one scheduled."""
         return self.filter(published_q())
+
+    def newest(self):
+        return self.order_by("-published_at", "pk")
+
+    def readable_first(self):
+        """Those that exist in the active language first, each group with the newest first."""
+        readable = When(exists_in__contains=f" {get_language()} ", then=0)
+        return self.order_by(Case(readable, default=1), "-published_at", "pk")
+
+    def written_in(self, code):
+        """Those that exist in a language."""
+        return self.filter(exists_in__contains=f" {code} ")
+
+    def search(self, text):
+        """Those with the text in their name or in what a page in the active language shows of them."""
+        found = Q()
+        for name in translated(self.model):
+            self = self.alias(**{f"shown_{name}": loc(name)})
+            found |= Q(**{f"shown_{name}__icontains": text})
+        if hasattr(self.model, "name_folded"):
+            found |= Q(name_folded__contains=folded(text))
+        return self.filter(found)
 
 
 class Page(Translated):

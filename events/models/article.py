@@ -11,9 +11,6 @@ class ArticleQuerySet(PageQuerySet):
     def with_related(self):
         return self.select_related("national_point", "image")
 
-    def newest(self):
-        return self.order_by("-published_at", "pk")
-
 
 class Article(Page):
     """A news item or story, by a National URBACT Point or by the programme itself."""

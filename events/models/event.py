@@ -2,12 +2,13 @@ import zoneinfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models.nationalpoint import NationalPoint
 from networks.models import City, Network
+from urbact_site.cldr import time_zone
 from urbact_site.fields import LanguageListField, RichTextField
 from urbact_site.models import Page, PageQuerySet, exists_in_a_language
 
@@ -26,16 +27,21 @@ class EventQuerySet(PageQuerySet):
         )
 
     def upcoming(self):
-        """Those not over, the next first."""
-        today = timezone.localdate()
-        return self.filter(ends_on__gte=today).order_by("starts_on", "starts_time", "pk")
+        return self.filter(ends_on__gte=timezone.localdate())
 
     def past(self):
-        """Those that are over, the latest first."""
-        return self.filter(ends_on__lt=timezone.localdate()).order_by("-starts_on", "pk")
+        return self.filter(ends_on__lt=timezone.localdate())
 
-    def by_day(self):
-        return self.order_by("-starts_on", "pk")
+    def coming_first(self):
+        """Those not over, the next first; then the past ones, the latest first."""
+        coming = Q(ends_on__gte=timezone.localdate())
+        return self.order_by(
+            Case(When(coming, then=Value(0)), default=Value(1)),
+            Case(When(coming, then=F("starts_on"))),
+            "-starts_on",
+            "starts_time",
+            "pk",
+        )
 
 
 class Event(Page):
@@ -129,6 +135,10 @@ class Event(Page):
 
     def __str__(self):
         return self.title
+
+    @property
+    def time_zone_name(self):
+        return time_zone(self.time_zone, self.starts_on)
 
     @property
     def is_past(self):

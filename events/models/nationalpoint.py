@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country
 from urbact_site.fields import KeyField, LanguageListField, LinksField, RichTextField
-from urbact_site.localized import LocalizedQuerySet, loc
+from urbact_site.localized import LocalizedQuerySet
 from urbact_site.models import (
     Image,
     Page,
@@ -22,9 +22,6 @@ class NationalPointQuerySet(PageQuerySet):
         return self.select_related("image").prefetch_related(
             Prefetch("countries", Country.objects.all())
         )
-
-    def by_title(self):
-        return self.order_by(loc("title"), "pk")
 
 
 class NationalPoint(Page):

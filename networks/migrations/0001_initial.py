@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ("longitude", models.FloatField(help_text="Degrees east.", verbose_name="longitude")),
                 ("latitude", models.FloatField(help_text="Degrees north.", verbose_name="latitude")),
                 ("name_folded", models.GeneratedField(db_persist=True, expression=urbact_site.fields.Folded("name"), output_field=models.TextField())),
-                ("names_folded", models.GeneratedField(db_persist=True, expression=urbact_site.fields.Folded(django.db.models.functions.text.Concat("name", models.Value("\n"), "alternative_names")), output_field=models.TextField())),
+                ("names_folded", models.GeneratedField(db_persist=True, expression=urbact_site.fields.Folded(django.db.models.functions.text.Concat("name", models.Value("\n"), "alternative_names", output_field=models.TextField())), output_field=models.TextField())),
                 ("country", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="cities", to="networks.country", verbose_name="country")),
             ],
             options={

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,13 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from networks.models.country import Country
 from urbact_site.fields import Folded, folded, folded_column
 from urbact_site.localized import LocalizedQuerySet
+from urbact_site.models import published_q
 
 
 class CityQuerySet(LocalizedQuerySet):
     def with_related(self):
-        return self.select_related("country")
+        """With the country, and `network_count`, the number of public networks it is in."""
+        networks = Count("partners__network", published_q("partners__network__"), distinct=True)
+        return self.select_related("country").annotate(network_count=networks)
 
-    def named(self, text):
+    def in_networks(self):
+        """Those that are a partner of a public network."""
+        return self.filter(published_q("partners__network__")).distinct()
+
+    def most_networks(self):
+        return self.order_by("-network_count", "name_folded", "pk")
+
+    def search(self, text):
         """Those with the text in one of their names; case and diacritics do not count."""
         return self.filter(names_folded__contains=folded(text))
 
@@ -35,7 +45,9 @@ class City(models.Model):
     latitude = models.FloatField(_("latitude"), help_text=_("Degrees north."))
     name_folded = folded_column("name")
     names_folded = models.GeneratedField(
-        expression=Folded(Concat("name", models.Value("\n"), "alternative_names")),
+        expression=Folded(
+            Concat("name", models.Value("\n"), "alternative_names", output_field=models.TextField())
+        ),
         output_field=models.TextField(),
         db_persist=True,
     )

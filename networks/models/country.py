@@ -14,7 +14,7 @@ class CountryQuerySet(LocalizedQuerySet):
         """A list, sorted by the names in the active language (no column has them)."""
         return sorted(self, key=lambda country: folded(str(country)))
 
-    def with_networks(self):
+    def in_networks(self):
         """Those that a partner of a public network comes from."""
         return self.filter(published_q("partners__network__")).distinct()
 

@@ -6,7 +6,6 @@ from networks.models.city import City
 from networks.models.country import Country
 from networks.models.subject import Topic
 from urbact_site.fields import RichTextField
-from urbact_site.localized import loc
 from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language
 
 
@@ -15,9 +14,6 @@ class GoodPracticeQuerySet(PageQuerySet):
         return self.select_related("city", "country").prefetch_related(
             Prefetch("topics", Topic.objects.by_name().localized())
         )
-
-    def by_title(self):
-        return self.order_by(loc("title"), "pk")
 
 
 class GoodPractice(Page):

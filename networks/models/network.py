@@ -14,14 +14,11 @@ from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language, 
 
 class NetworkQuerySet(PageQuerySet):
     def with_related(self):
-        """With what a card names: themes, and the lead partner with its city and country."""
-        return self.prefetch_related(
+        """With what a card names: themes, and as `leads` the lead partner, its city and country."""
+        return self.select_related("predecessor", "image").prefetch_related(
             Prefetch("themes", Theme.objects.by_name().localized()),
             Prefetch("partners", Partner.objects.leads().with_related(), to_attr="leads"),
         )
-
-    def by_name(self):
-        return self.order_by("name_folded", "pk")
 
     def newest(self):
         return self.order_by(F("starts_on").desc(nulls_last=True), "name_folded", "pk")
@@ -147,12 +144,19 @@ class PartnerQuerySet(LocalizedQuerySet):
     def with_related(self):
         return self.select_related("city", "country")
 
+    def with_network(self):
+        return self.select_related("network", "city", "country")
+
     def leads(self):
         return self.filter(role=Partner.Role.LEAD)
 
     def by_role(self):
         """The lead first, then by name."""
         return self.order_by("role", "name_folded", "pk")
+
+    def by_period(self):
+        """By the programme period of the network, the latest first."""
+        return self.order_by("-network__period", "network__name_folded", "pk")
 
 
 class Partner(models.Model):

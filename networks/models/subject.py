@@ -1,13 +1,16 @@
 from django.db import models
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.localized import LocalizedQuerySet, loc
-from urbact_site.models import Translated, exists_in_a_language
+from urbact_site.localized import LocalizedQuerySet
+from urbact_site.models import Translated, exists_in_a_language, published_q
 
 
-class SubjectQuerySet(LocalizedQuerySet):
-    def by_name(self):
-        return self.order_by(loc("name"), "pk")
+class ThemeQuerySet(LocalizedQuerySet):
+    def in_networks(self):
+        """With `network_count`, the number of public networks that work on it; those with any."""
+        networks = Count("networks", published_q("networks__"), distinct=True)
+        return self.annotate(network_count=networks).filter(network_count__gt=0)
 
 
 class Theme(Translated):
@@ -17,7 +20,7 @@ class Theme(Translated):
     name = models.CharField(_("name"), max_length=100, blank=True)
     description = models.TextField(_("description"), blank=True)
 
-    objects = SubjectQuerySet.as_manager()
+    objects = ThemeQuerySet.as_manager()
 
     class Meta(Translated.Meta):
         verbose_name = _("theme")
@@ -44,8 +47,6 @@ class Topic(Translated):
     )
     name = models.CharField(_("name"), max_length=100, blank=True)
     description = models.TextField(_("description"), blank=True)
-
-    objects = SubjectQuerySet.as_manager()
 
     class Meta(Translated.Meta):
         verbose_name = _("topic")

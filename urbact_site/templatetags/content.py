@@ -1,3 +1,90 @@
+"""What every template may use: texts with their language, dates and names after the CLDR."""
+
 from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, get_language_info
+
+from urbact_site import cldr, fields
 
 register = template.Library()
+
+register.filter("country_name", cldr.country_name)
+register.filter("language_name", cldr.language_name)
+register.filter("day", cldr.date)
+register.filter("clock", cldr.time)
+register.filter("and_list", cldr.and_list)
+register.filter("moment", cldr.moment)
+
+
+@register.filter
+def native_name(code):
+    """The name of a language in that language."""
+    return dict(settings.LANGUAGES)[code]
+
+
+@register.filter
+def rich_text(html):
+    """HTML from the editor, sanitised once more: what came past the field is not trusted."""
+    return mark_safe(fields.sanitized(html)) if html else ""  # noqa: S308
+
+
+@register.filter
+def days(record):
+    """From the first to the last day of a record, whichever is known."""
+    if hasattr(record, "opens_on"):
+        return cldr.day_range(record.opens_on, record.closes_on)
+    first, last = record.starts_on, record.ends_on
+    return cldr.day_range(first or last, last or first)
+
+
+@register.filter
+def link_kind(kind):
+    return fields.LINK_KINDS.get(kind, kind)
+
+
+@register.simple_tag
+def lang(code):
+    """The attributes of an element whose text is not in the page's language (WCAG 2.2, 3.1.2).
+
+    code: as `title_language` tells it; None, for an empty text, needs no mark.
+    """
+    if not code or code == get_language():
+        return ""
+    direction = "rtl" if get_language_info(code)["bidi"] else "ltr"
+    return format_html(' lang="{}" dir="{}"', code, direction)
+
+
+@register.inclusion_tag("includes/_language_mark.html")
+def language_mark(code):
+    """The visible mark of a text that is not in the page's language: "in Finnish"."""
+    return {"code": code if code != get_language() else None}
+
+
+@register.inclusion_tag("includes/_language_menu.html", takes_context=True)
+def language_menu(context):
+    """The same page in the 31 languages, those first that it exists in."""
+    request, versions = context.get("request"), context.get("versions", ())
+    codes = [code for code, _name in settings.LANGUAGES]
+    return {
+        "versions": [(code, in_language(request, code)) for code in codes if code in versions],
+        "others": [(code, in_language(request, code)) for code in codes if code not in versions],
+        "current": get_language(),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def address_in(context, code, absolute=False):
+    """The address of this page in another language."""
+    return in_language(context["request"], code, absolute)
+
+
+def in_language(request, code, absolute=False):
+    """The address of the requested page in a language; the home page for a page that has none."""
+    first, _slash, rest = request.path.lstrip("/").partition("/")
+    path = f"/{code}/{rest}" if first in dict(settings.LANGUAGES) else f"/{code}/"
+    if absolute:
+        return request.build_absolute_uri(path)
+    query = request.META.get("QUERY_STRING")
+    return f"{path}?{query}" if query else path

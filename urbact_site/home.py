@@ -1,0 +1,38 @@
+"""The first page, and the way there."""
+
+from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+
+from events.models import Article, Call, Event
+from networks.models import City, Country, Network, Theme
+from urbact_site.localized import LANGUAGES
+
+
+def start(request):
+    """Lead from `/` to the home page in the language the browser asks for."""
+    response = redirect("home")
+    patch_vary_headers(response, ["Accept-Language"])
+    return response
+
+
+class HomeView(TemplateView):
+    """What URBACT is, its themes, and what is new: in the reader's language first."""
+
+    template_name = "home.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            versions=LANGUAGES,
+            themes=Theme.objects.in_networks().by_name().localized(),
+            figures=[
+                (Network.objects.published().count(), _("networks"), "networks:network-list"),
+                (City.objects.in_networks().count(), _("cities"), "networks:city-list"),
+                (Country.objects.in_networks().count(), _("countries"), ""),
+            ],
+            articles=Article.objects.published().with_related().readable_first().localized()[:6],
+            events=Event.objects.published().with_related().coming_first().localized()[:4],
+            calls=Call.objects.published().with_related().open_first().localized()[:2],
+            **kwargs,
+        )

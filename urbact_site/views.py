@@ -1,0 +1,49 @@
+"""The two kinds of public page: a list with filters and a record's own page."""
+
+from django.utils.text import capfirst
+from django.views.generic import DetailView
+from django_filters.views import FilterView
+
+from urbact_site.localized import LANGUAGES
+
+
+class PublishedListView(FilterView):
+    """A list of what is public; its address is the state of its filters."""
+
+    paginate_by = 24
+    strict = False
+    template_name_suffix = "_list"
+    heading = intro = ""
+
+    def get_queryset(self):
+        return self.model.objects.published().with_related().localized()
+
+    def get_context_data(self, **kwargs):
+        meta = self.model._meta
+        context = super().get_context_data(
+            heading=self.heading or capfirst(meta.verbose_name_plural),
+            intro=self.intro,
+            card_template=f"{meta.app_label}/includes/_{meta.model_name}_card.html",
+            versions=LANGUAGES,
+            **kwargs,
+        )
+        page = context["page_obj"]
+        return context | {"page_numbers": page.paginator.get_elided_page_range(page.number)}
+
+
+class PublishedDetailView(DetailView):
+    """A record's own page, once it is public."""
+
+    list_heading = ""
+
+    def get_queryset(self):
+        return self.model.objects.published().with_related().localized()
+
+    def get_context_data(self, **kwargs):
+        meta = self.model._meta
+        return super().get_context_data(
+            list_heading=self.list_heading or capfirst(meta.verbose_name_plural),
+            list_url_name=f"{meta.app_label}:{meta.model_name}-list",
+            versions=getattr(self.object, "languages_written", LANGUAGES),
+            **kwargs,
+        )
