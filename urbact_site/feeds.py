@@ -34,9 +34,6 @@ class PageFeed(Feed):
     def feed_url(self, request):
         return request.get_full_path()
 
-    def language(self):
-        return get_language()
-
     def items(self, request):
         rows = self.model.objects.published().with_related().localized()
         return self.filterset_class(request.GET, rows, request=request).qs.newest()[: self.entries]
@@ -45,7 +42,7 @@ class PageFeed(Feed):
         return str(page)
 
     def item_description(self, page):
-        return getattr(page, "summary", "")
+        return getattr(page, "summary", "") or getattr(page, "headline", "")
 
     def item_pubdate(self, page):
         return page.published_at
@@ -54,5 +51,6 @@ class PageFeed(Feed):
         return page.updated_at
 
     def item_extra_kwargs(self, page):
-        shown = getattr(page, "title_language", None) or getattr(page, "summary_language", None)
-        return {"language": shown or get_language()}
+        fields = ("title", "summary", "headline", "biography")
+        shown = filter(None, (getattr(page, f"{name}_language", None) for name in fields))
+        return {"language": next(shown, get_language())}

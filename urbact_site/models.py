@@ -84,7 +84,7 @@ class PageQuerySet(LocalizedQuerySet):
         return self.filter(exists_in__contains=f" {code} ")
 
     def search(self, text):
-        """Those with the text in their name or in what a page in the active language shows of them."""
+        """Those with the text in their name or in what the active language shows of them."""
         found = Q()
         for name in translated(self.model):
             self = self.alias(**{f"shown_{name}": loc(name)})

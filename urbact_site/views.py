@@ -1,8 +1,11 @@
 """The two kinds of public page: a list with filters and a record's own page."""
 
+from django.http import QueryDict
+from django.shortcuts import redirect
 from django.utils.text import capfirst
 from django.views.generic import DetailView
 from django_filters.views import FilterView
+from django_htmx.http import push_url
 
 from urbact_site.localized import LANGUAGES
 
@@ -14,6 +17,20 @@ class PublishedListView(FilterView):
     strict = False
     template_name_suffix = "_list"
     heading = intro = ""
+
+    def get(self, request, *args, **kwargs):
+        """Show the list at the shortest address it has: forms send empty fields too."""
+        stated = QueryDict(mutable=True)
+        for name, values in request.GET.lists():
+            stated.setlist(name, [value for value in values if value])
+        query = stated.urlencode()
+        address = f"{request.path}?{query}" if query else request.path
+        if any(not value for values in request.GET.lists() for value in values[1]):
+            return redirect(address)
+        response = super().get(request, *args, **kwargs)
+        if request.htmx:
+            push_url(response, address)
+        return response
 
     def get_queryset(self):
         return self.model.objects.published().with_related().localized()

