@@ -9,8 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
-# Montenegrin has no data of its own, Serbian as written in Montenegro has; our English is European.
-CLDR_NAMES = {"cnr": "sr_Latn_ME", "en": "en_GB"}
+# Montenegrin has no data of its own, Serbian as written in Montenegro has; our English and Portuguese are European.
+CLDR_NAMES = {"cnr": "sr_Latn_ME", "en": "en_GB", "pt": "pt_PT"}
+# Where a programme of the EU says it otherwise than the CLDR: (shown in, code).
+LANGUAGE_NAMES = {("el", "mk"): "Μακεδονικά"}
 
 
 @cache
@@ -35,7 +37,7 @@ def language_name(code):
         return (
             current().languages.get("cnr") or f"{current().languages['sr']} ({country_name('me')})"
         )
-    return current().languages.get(code, code)
+    return LANGUAGE_NAMES.get((get_language(), code)) or current().languages.get(code, code)
 
 
 def language_choices():

@@ -2,7 +2,7 @@
 
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext
 from django.views.generic import TemplateView
 
 from events.models import Article, Call, Event
@@ -23,13 +23,24 @@ class HomeView(TemplateView):
     template_name = "home.html"
 
     def get_context_data(self, **kwargs):
+        networks = Network.objects.published().count()
+        cities = City.objects.in_networks().count()
+        countries = Country.objects.in_networks().count()
         return super().get_context_data(
             versions=LANGUAGES,
             themes=Theme.objects.in_networks().by_name().localized(),
             figures=[
-                (Network.objects.published().count(), _("networks"), "networks:network-list"),
-                (City.objects.in_networks().count(), _("cities"), "networks:city-list"),
-                (Country.objects.in_networks().count(), _("countries"), ""),
+                (
+                    networks,
+                    npgettext("after a number", "network", "networks", networks),
+                    "networks:network-list",
+                ),
+                (
+                    cities,
+                    npgettext("after a number", "city", "cities", cities),
+                    "networks:city-list",
+                ),
+                (countries, npgettext("after a number", "country", "countries", countries), ""),
             ],
             articles=Article.objects.published().with_related().readable_first().localized()[:6],
             events=Event.objects.published().with_related().coming_first().localized()[:4],
