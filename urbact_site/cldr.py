@@ -4,7 +4,7 @@ import zoneinfo
 from datetime import datetime
 from functools import cache
 
-from babel import Locale, dates, lists
+from babel import Locale, dates, lists, numbers
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -76,6 +76,10 @@ def day_range(first, last):
 def month(day):
     """ "March 2024", as it stands alone."""
     return dates.format_skeleton("yMMMM", day, locale=current())
+
+
+def number(value):
+    return numbers.format_decimal(value, locale=current())
 
 
 def and_list(names):

@@ -1,15 +1,18 @@
 """Filters whose addresses people can read, type and share: `?theme=climate-action&country=dk`."""
 
+from collections import Counter
+from itertools import chain
+
 from django import forms
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, Filter, FilterSet
 
-from urbact_site.cldr import language_choices, month
+from urbact_site.cldr import language_choices, month, number
 
 
 class LabelledChoiceField(forms.ChoiceField):
@@ -26,7 +29,12 @@ class ReadableChoiceFilter(Filter):
     field_class = LabelledChoiceField
 
     def load_choices(self):
+        """[(key, label)]"""
         return self.extra["choices"]
+
+    def condition(self, key):
+        """The condition (Q) that a row of this choice fulfils."""
+        raise NotImplementedError
 
     @cached_property
     def field(self):
@@ -34,7 +42,15 @@ class ReadableChoiceFilter(Filter):
         return self.field_class(label=self.label, **options)
 
     def filter(self, queryset, value):
-        return self.select(queryset, value) if value else queryset
+        return queryset.filter(self.condition(value)) if value else queryset
+
+    def counts(self, rows):
+        """{key: how many of the rows it would leave}, by one query."""
+        keys = [key for key, _label in self.field.choices if key]
+        found = rows.aggregate(
+            **{f"n{n}": Count("pk", self.condition(key)) for n, key in enumerate(keys)}
+        )
+        return {key: found[f"n{n}"] for n, key in enumerate(keys)}
 
 
 class SlugChoiceFilter(ReadableChoiceFilter):
@@ -52,12 +68,17 @@ class SlugChoiceFilter(ReadableChoiceFilter):
         rows = self.related_model.objects.published().localized().by_name()
         return [(row.slug, str(row)) for row in rows]
 
-    def select(self, queryset, value):
+    def condition(self, key):
         leads_there = Q()
         for path in self.paths:
-            leads_there |= Q(**{f"{path}__slug": value})
+            leads_there |= Q(**{f"{path}__slug": key})
         # A subquery, so that no row comes twice however many partners match.
-        return queryset.filter(pk__in=queryset.model.objects.filter(leads_there).values("pk"))
+        return Q(pk__in=self.parent.queryset.model.objects.filter(leads_there).values("pk"))
+
+    def counts(self, rows):
+        # A country may be reached by several paths: each row counts once.
+        pairs = (rows.values_list("pk", f"{path}__slug") for path in self.paths)
+        return Counter(key for _pk, key in set(chain.from_iterable(pairs)))
 
 
 class ValueChoiceFilter(ReadableChoiceFilter):
@@ -66,19 +87,24 @@ class ValueChoiceFilter(ReadableChoiceFilter):
     def __init__(self, choices, field_name, **kwargs):
         super().__init__(choices=choices.choices, field_name=field_name, **kwargs)
 
-    def select(self, queryset, value):
-        return queryset.filter(**{self.field_name: value})
+    def condition(self, key):
+        return Q(**{self.field_name: key})
 
 
 class QuestionFilter(ReadableChoiceFilter):
     """A question that the queryset answers by a method of the key's name: `ongoing`, `past`."""
 
-    def select(self, queryset, value):
-        return getattr(queryset, value.replace("-", "_"))()
+    def condition(self, key):
+        rows = self.parent.queryset.model.objects.all()
+        return Q(pk__in=answer(rows, key).values("pk"))
 
 
-class SortFilter(QuestionFilter):
-    """The order of a list; the first choice is what the list does by itself."""
+def answer(queryset, question):
+    return getattr(queryset, question.replace("-", "_"))()
+
+
+class SortFilter(Filter):
+    """The order of a list, by the queryset's method of that name; the first is its own."""
 
     def __init__(self, *choices):
         super().__init__(choices=choices, label=_("Sort by"))
@@ -87,10 +113,10 @@ class SortFilter(QuestionFilter):
     def field(self):
         choices = self.extra["choices"]
         widget = forms.Select if len(choices) > 1 else forms.HiddenInput
-        return self.field_class(label=self.label, choices=choices, required=False, widget=widget)
+        return LabelledChoiceField(label=self.label, choices=choices, required=False, widget=widget)
 
     def filter(self, queryset, value):
-        return self.select(queryset, value or self.extra["choices"][0][0])
+        return answer(queryset, value or self.extra["choices"][0][0])
 
 
 class LanguageFilter(ReadableChoiceFilter):
@@ -102,8 +128,8 @@ class LanguageFilter(ReadableChoiceFilter):
     def load_choices(self):
         return language_choices()
 
-    def select(self, queryset, value):
-        return queryset.written_in(value)
+    def condition(self, key):
+        return Q(exists_in__contains=f" {key} ")
 
 
 class SpokenLanguageFilter(LanguageFilter):
@@ -113,8 +139,8 @@ class SpokenLanguageFilter(LanguageFilter):
         super().__init__(**kwargs)
         self.label = _("Language spoken")
 
-    def select(self, queryset, value):
-        return queryset.filter(languages__contains=f" {value} ")
+    def condition(self, key):
+        return Q(languages__contains=f" {key} ")
 
 
 class PeriodFilter(ReadableChoiceFilter):
@@ -132,12 +158,10 @@ class PeriodFilter(ReadableChoiceFilter):
             return [(f"{day:%Y}", f"{day:%Y}") for day in found]
         return [(f"{day:%Y-%m}", month(day)) for day in found]
 
-    def select(self, queryset, value):
-        year, _dash, number = value.partition("-")
-        wanted = {f"{self.field_name}__year": year}
-        if number:
-            wanted[f"{self.field_name}__month"] = number
-        return queryset.filter(**wanted)
+    def condition(self, key):
+        year, _dash, number = key.partition("-")
+        wanted = Q(**{f"{self.field_name}__year": year})
+        return wanted & Q(**{f"{self.field_name}__month": number}) if number else wanted
 
 
 class SearchFilter(CharFilter):
@@ -145,7 +169,9 @@ class SearchFilter(CharFilter):
 
     def __init__(self):
         super().__init__(
-            label=_("Search in this list"), widget=forms.TextInput(attrs={"type": "search"})
+            label=_("Search in this list"),
+            # What somebody types stays while the list around it changes.
+            widget=forms.TextInput(attrs={"type": "search", "hx-preserve": "true"}),
         )
         self.extra["max_length"] = 200
 
@@ -162,20 +188,49 @@ class PageFilterSet(FilterSet):
         # Always bound: a list without a filter in its address has its order all the same.
         super().__init__(QueryDict() if data is None else data, *args, **kwargs)
 
-    @property
-    def active(self):
-        """[(label, value, query string without it)] of the filters that are set and make sense."""
+    @cached_property
+    def values(self):
+        """{name: value} of the filters that are set and make sense, the order apart."""
         self.form.is_valid()
         values = self.form.cleaned_data
-        return [
-            (
-                field.label,
-                dict(getattr(field, "choices", ())).get(values[name], values[name]),
-                self.query_without(name),
-            )
-            for name, field in self.form.fields.items()
-            if values.get(name) and name != "sort"
-        ]
+        return {
+            name: values[name] for name in self.form.fields if name != "sort" and values.get(name)
+        }
+
+    @cached_property
+    def active(self):
+        """[(label, value, query string without it, how many there would be without it)] of the
+        filters that are set; counted only when nothing is found with all of them."""
+        rows = []
+        for name, value in self.values.items():
+            field = self.form.fields[name]
+            label = dict(getattr(field, "choices", ())).get(value, value)
+            count = None if self.found else self.rows_without(name).count()
+            rows.append((field.label, label, self.query_without(name), count))
+        return rows
+
+    @cached_property
+    def found(self):
+        return self.rows_without().exists()
+
+    def rows_without(self, left_out=None):
+        """What all filters but one leave, without order, related records or annotations."""
+        rows = self.queryset
+        for name, value in self.values.items():
+            if name != left_out:
+                rows = self.filters[name].filter(rows, value)
+        return self.queryset.model.objects.order_by().filter(pk__in=rows.order_by().values("pk"))
+
+    def count_choices(self):
+        """Write behind each choice how many rows it would leave; leave out those that have none."""
+        for name, wanted in self.filters.items():
+            if isinstance(wanted, ReadableChoiceFilter):
+                counts, field = wanted.counts(self.rows_without(name)), self.form.fields[name]
+                field.widget.choices = [
+                    (key, f"{label} ({number(counts[key])})" if key else label)
+                    for key, label in field.choices
+                    if not key or counts.get(key) or key == self.values.get(name)
+                ]
 
     def query_without(self, name):
         query = self.data.copy()

@@ -44,6 +44,7 @@ class PublishedListView(FilterView):
             versions=LANGUAGES,
             **kwargs,
         )
+        context["filter"].count_choices()
         page = context["page_obj"]
         return context | {"page_numbers": page.paginator.get_elided_page_range(page.number)}
 

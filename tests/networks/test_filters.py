@@ -89,7 +89,9 @@ def test_active_filters_are_named_and_can_be_removed(client):
 
     response = client.get("/da/networks/?theme=climate-action&country=dk")
 
-    assert [(value, query) for _label, value, query in response.context["filter"].active] == [
+    assert [
+        (value, query) for _label, value, query, _count in response.context["filter"].active
+    ] == [
         ("Climate action", "?country=dk"),
         ("Danmark", "?theme=climate-action"),
     ]
@@ -145,3 +147,38 @@ def test_choices_are_in_the_language_of_the_page_and_of_public_networks_only(cli
 
     assert form.fields["country"].choices[1:] == [("at", "Itävalta"), ("dk", "Tanska")]
     assert Network.objects.count() == 1
+
+
+def shown_choices(response, name):
+    return [
+        str(label) for _key, label in response.context["filter"].form[name].field.widget.choices
+    ]
+
+
+def test_choices_tell_how_many_networks_they_would_leave(client):
+    climate = make_theme(slug="climate-action", name_en="Climate action")
+    planning, _unused = make_theme(name_en="Urban planning"), make_theme(name_en="Unused")
+    denmark, latvia = make_country(slug="dk"), make_country(slug="lv")
+    for theme, country in [(climate, denmark), (climate, latvia), (planning, latvia)]:
+        network = make_network(themes=[theme])
+        make_partner(network=network, country=country)
+        make_partner(network=network, country=country)
+    make_network(themes=[climate], published_at=None)
+
+    response = client.get("/en/networks/?country=dk")
+
+    assert shown_choices(response, "country") == ["All", "Denmark (1)", "Latvia (2)"]
+    assert shown_choices(response, "theme") == ["All", "Climate action (1)"]
+    assert shown_choices(response, "status") == ["All", "ongoing (1)"]
+
+
+def test_nothing_found_tells_which_filter_to_drop(client):
+    make_theme(slug="climate-action", name_en="Climate action")
+    make_partner(country=make_country(slug="dk"))
+
+    html = client.get("/en/networks/?theme=climate-action&country=dk").content.decode()
+
+    assert (
+        '<a href="/en/networks/?country=dk">Without “Theme: Climate action”: 1 result</a>' in html
+    )
+    assert "Without “Country: Denmark”" not in html

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 
-from urbact_site import cldr, fields
+from urbact_site import cldr, fields, words
 
 register = template.Library()
 
@@ -16,6 +16,9 @@ register.filter("day", cldr.date)
 register.filter("clock", cldr.time)
 register.filter("and_list", cldr.and_list)
 register.filter("moment", cldr.moment)
+register.filter("marked", words.marked)
+register.filter("snippet", words.snippet)
+register.filter("number", cldr.number)
 
 
 @register.filter
