@@ -1,0 +1,67 @@
+"""Which columns a model's files have, and how each is written."""
+
+from django.db import models
+from import_export import fields
+
+from urbact_site.fields import LanguageListField, LinksField, RichTextField
+from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.models import Page, Translated
+from urbact_site.resources.cells import (
+    BooleanWidget,
+    ChoiceWidget,
+    DateWidget,
+    FileWidget,
+    LanguageListWidget,
+    LinksWidget,
+    MomentWidget,
+    NumberWidget,
+    RichTextWidget,
+    TextWidget,
+    TimeWidget,
+)
+from urbact_site.resources.slugs import SlugListWidget, SlugWidget
+
+# The first that fits: a field is looked up by its own class, then by those it extends.
+WIDGETS = {
+    models.ManyToManyField: SlugListWidget,
+    models.ForeignKey: SlugWidget,
+    models.FileField: FileWidget,
+    models.BooleanField: BooleanWidget,
+    models.DateTimeField: MomentWidget,
+    models.DateField: DateWidget,
+    models.TimeField: TimeWidget,
+    models.FloatField: NumberWidget,
+    models.IntegerField: NumberWidget,
+    LanguageListField: LanguageListWidget,
+    LinksField: LinksWidget,
+    RichTextField: RichTextWidget,
+    models.CharField: TextWidget,
+    models.TextField: TextWidget,
+}
+
+
+class Column(fields.Field):
+    """A column, made from the model's field: its name, widget and all."""
+
+    def __init__(self, field, widget_class=None):
+        kinds = (WIDGETS[kind] for kind in type(field).__mro__ if kind in WIDGETS)
+        widget_class = widget_class or (ChoiceWidget if field.choices else next(kinds))
+        super().__init__(field.attname, field.name, widget_class(field))
+
+    def export(self, instance, **kwargs):
+        # What an import has yet to save: relations to many, and to a row further down in the file.
+        coming = instance.__dict__.get("coming", {})
+        if self.column_name in coming:
+            return coming[self.column_name]
+        return super().export(instance, **kwargs)
+
+
+def columns(model, *own):
+    """The columns of a model: its key, its own fields as named, those of its base, its texts."""
+    base = [
+        *(["original_language"] if issubclass(model, Translated) else []),
+        *(["published_at", "submitted_at", "note"] if issubclass(model, Page) else []),
+    ]
+    names = [field.name for field in model._meta.fields if field.name in translated(model)]
+    texts = [column(name, code) for name in names for code in LANGUAGES]
+    return ["slug", *own, *base, *texts]
