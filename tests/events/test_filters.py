@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone as site_time
@@ -32,7 +32,7 @@ def test_news_by_point_and_by_its_country(client):
 
 def test_news_by_network_topic_kind_language_and_year(client):
     network, topic = make_network(slug="cope"), make_topic(slug="food")
-    moment = datetime(2024, 3, 1, tzinfo=timezone.utc)
+    moment = datetime(2024, 3, 1, tzinfo=UTC)
     wanted = make_article(
         networks=[network],
         topics=[topic],
@@ -41,14 +41,14 @@ def test_news_by_network_topic_kind_language_and_year(client):
         title_fi="Ruoka",
         published_at=moment,
     )
-    make_article(published_at=datetime(2023, 3, 1, tzinfo=timezone.utc))
+    make_article(published_at=datetime(2023, 3, 1, tzinfo=UTC))
 
     query = "network=cope&topic=food&kind=story&language=fi&year=2024"
     assert found(client, "news", query) == [wanted]
 
 
 def test_year_of_news_is_that_of_the_sites_own_time_zone(client):
-    wanted = make_article(published_at=datetime(2023, 12, 31, 23, 30, tzinfo=timezone.utc))
+    wanted = make_article(published_at=datetime(2023, 12, 31, 23, 30, tzinfo=UTC))
 
     assert found(client, "news", "year=2024") == [wanted]
 

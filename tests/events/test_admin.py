@@ -1,0 +1,193 @@
+import re
+from datetime import date
+
+from django.urls import reverse
+
+from events.models import Article, Call, Event, Membership, NationalPoint
+from tests.make import (
+    make_article,
+    make_country,
+    make_event,
+    make_image,
+    make_national_point,
+    make_user,
+)
+
+
+def add(model):
+    return reverse(f"admin:events_{model._meta.model_name}_add")
+
+
+def errors_of(response):
+    assert response.status_code == 200
+    return {
+        name: list(errors) for name, errors in response.context["adminform"].form.errors.items()
+    }
+
+
+def test_finnish_article_is_written_without_an_english_word(admin_client):
+    given = {"original_language": "fi", "title_fi": "Ruokaa läheltä", "kind": "news", "slug": ""}
+
+    response = admin_client.post(add(Article), given)
+
+    article = Article.objects.get()
+    assert response.status_code == 302
+    assert (article.slug, article.exists_in, article.published_at) == (
+        "ruokaa-lahelta",
+        " fi ",
+        None,
+    )
+
+
+def test_second_article_of_a_title_gets_an_address_of_its_own(admin_client):
+    make_article(slug="food")
+
+    admin_client.post(add(Article), {"original_language": "en", "title_en": "Food", "kind": "news"})
+
+    assert sorted(Article.objects.values_list("slug", flat=True)) == ["food", "food-2"]
+
+
+def test_title_that_is_too_long_is_refused_in_its_language(admin_client):
+    given = {"original_language": "fi", "title_fi": "Ruoka", "title_sv": "x" * 201, "kind": "news"}
+
+    response = admin_client.post(add(Article), given)
+
+    assert errors_of(response) == {
+        "title_sv": ["Ensure this value has at most 200 characters (it has 201)."]
+    }
+    assert not Article.objects.exists()
+
+
+def test_articles_are_listed_drafts_first_then_the_newest(admin_client):
+    make_article(title_en="Old", original_language="en", published_at="2023-01-01T10:00Z")
+    make_article(title_en="New", original_language="en", published_at="2024-01-01T10:00Z")
+    make_article(title_en="Draft", original_language="en", published_at=None)
+
+    html = admin_client.get(reverse("admin:events_article_changelist")).content.decode()
+
+    titles = re.findall(r'<th class="field-shown_text"><a [^>]+>([^<]+)</a>', html)
+    assert titles == ["Draft", "New", "Old"]
+
+
+def test_markup_in_a_title_is_saved_and_shown_as_text(admin_client):
+    given = {"original_language": "en", "title_en": "<b>Food</b>", "kind": "news", "slug": "food"}
+
+    response = admin_client.post(add(Article), given, follow=True)
+
+    assert Article.objects.get().title_en == "<b>Food</b>"
+    assert "&lt;b&gt;Food&lt;/b&gt;" in response.content.decode()
+    assert "<b>Food</b>" not in response.content.decode()
+
+
+def test_event_that_ends_before_it_starts_is_refused(admin_client):
+    given = {
+        "original_language": "en",
+        "title_en": "Webinar",
+        "kind": "webinar",
+        "starts_on": "2024-03-14",
+        "ends_on": "2024-03-13",
+        "time_zone": "Europe/Riga",
+    }
+
+    response = admin_client.post(add(Event), given)
+
+    assert errors_of(response) == {"__all__": ["An event cannot end before it starts."]}
+
+
+def test_events_are_listed_by_month(admin_client):
+    make_event(title_en="March", original_language="en", starts_on=date(2024, 3, 14))
+    make_event(title_en="April", original_language="en", starts_on=date(2024, 4, 14))
+
+    response = admin_client.get(
+        reverse("admin:events_event_changelist"),
+        {"starts_on__year": "2024", "starts_on__month": "3"},
+    )
+
+    assert [str(event) for event in response.context["cl"].result_list] == ["March"]
+
+
+def test_call_closes_after_it_opens(admin_client):
+    given = {
+        "original_language": "en",
+        "title_en": "Call",
+        "opens_on": "2024-03-14",
+        "closes_on": "2024-03-01",
+    }
+
+    response = admin_client.post(add(Call), given)
+
+    assert errors_of(response) == {"__all__": ["A call cannot close before it opens."]}
+
+
+def point(countries, **given):
+    rows = {
+        f"{name}-{count}_FORMS": "0"
+        for name in ("contacts", "memberships")
+        for count in ("TOTAL", "INITIAL")
+    }
+    texts = {"original_language": "da", "title_da": "Danmark", "languages": ["da"]}
+    return rows | texts | {"countries": [country.pk for country in countries]} | given
+
+
+def test_national_point_is_for_one_or_two_countries(admin_client):
+    countries = [make_country() for _ in range(3)]
+
+    none = admin_client.post(add(NationalPoint), point([]))
+    three = admin_client.post(add(NationalPoint), point(countries))
+    two = admin_client.post(add(NationalPoint), point(countries[:2]))
+
+    assert errors_of(none) == {"countries": ["This field is required."]}
+    assert errors_of(three) == {
+        "countries": ["A National URBACT Point is for one or two countries."]
+    }
+    assert two.status_code == 302
+    assert set(NationalPoint.objects.get().countries.all()) == set(countries[:2])
+
+
+def test_national_point_is_saved_with_contact_and_member(admin_client):
+    member = make_user()
+    rows = {
+        "contacts-TOTAL_FORMS": "1",
+        "contacts-0-original_language": "da",
+        "contacts-0-name": "Mette",
+        "contacts-0-role_da": "Koordinator",
+        "contacts-0-telephone": "+45 35 29 17 01",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-0-user": member.pk,
+        "memberships-0-role": "translator",
+    }
+
+    admin_client.post(add(NationalPoint), point([make_country()], **rows))
+
+    denmark = NationalPoint.objects.get()
+    assert denmark.contacts.get().role_da == "Koordinator"
+    assert list(denmark.memberships.values_list("user", "role")) == [(member.pk, "translator")]
+
+
+def test_user_is_made_a_member_in_the_form_of_the_user(admin_client):
+    user, point = make_user(), make_national_point()
+    given = {
+        "username": user.username,
+        "is_active": "on",
+        "memberships-TOTAL_FORMS": "1",
+        "memberships-INITIAL_FORMS": "0",
+        "memberships-0-national_point": point.pk,
+        "memberships-0-role": "publisher",
+    }
+
+    response = admin_client.post(reverse("admin:urbact_site_user_change", args=[user.pk]), given)
+
+    assert response.status_code == 302
+    assert Membership.objects.get(user=user).national_point == point
+
+
+def test_image_of_an_article_is_chosen_by_its_text(admin_client):
+    make_image(alt_fi="Torilla myydään kalaa", original_language="fi")
+    make_image(alt_en="A bridge", original_language="en")
+
+    response = admin_client.get(
+        reverse("admin:autocomplete"),
+        {"term": "KALAA", "app_label": "events", "model_name": "article", "field_name": "image"},
+    )
+
+    assert [result["text"] for result in response.json()["results"]] == ["Torilla myydään kalaa"]

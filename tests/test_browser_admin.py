@@ -1,0 +1,277 @@
+"""The editing desk in a browser: what only happens there."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from networks.models import Network, Theme
+from tests.make import (
+    make_country,
+    make_document,
+    make_network,
+    make_partner,
+    make_theme,
+    make_user,
+)
+
+pytestmark = pytest.mark.browser
+
+
+def log_in(page):
+    make_user(username="editor", is_staff=True, is_superuser=True)
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("password")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("heading", name="Everything on the site")).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def desk(browser_page):
+    """The page of an editor, where an error on the console or a foreign request fails the test."""
+    return log_in(browser_page)
+
+
+@pytest.fixture
+def unwatched_desk(browser, base_url):
+    """The same for axe, whose own styles break the policy."""
+    context = browser.new_context(base_url=base_url, bypass_csp=True, color_scheme="light")
+    yield log_in(context.new_page())
+    context.close()
+
+
+def network():
+    """A Danish network with an English summary, a partner and a document."""
+    found = make_network(
+        name="Agri-Urban",
+        original_language="da",
+        tagline_da="Byer om mad",
+        summary_da="Mad fra marken.",
+        body_da="<p>Mere om mad.</p>",
+        summary_en="Food from the field.",
+    )
+    make_partner(network=found, city=None, country=make_country())
+    make_document(network=found, original_language="da", title_da="Plan")
+    return found
+
+
+def form_of(record):
+    return f"/admin/networks/{record._meta.model_name}/{record.pk}/change/"
+
+
+def language(page, name):
+    return page.get_by_role("toolbar").get_by_role("button", name=name)
+
+
+def shown_texts(page):
+    """The fields of texts that are to be seen, inlines included, by their names."""
+    return page.eval_on_selector_all(
+        ".translations > div:not([hidden]) :is(input, textarea)[name]",
+        "inputs => inputs.filter(i => !i.name.includes('__prefix__')).map(i => i.name)",
+    )
+
+
+def test_bar_shows_the_state_of_each_language(desk):
+    desk.goto(form_of(network()))
+
+    expect(language(desk, "Danish")).to_have_text("Danish original")
+    expect(language(desk, "English")).to_have_text("English has text")
+    expect(language(desk, "Finnish")).to_have_text("Finnish missing")
+    expect(desk.get_by_role("toolbar").get_by_role("button")).to_have_count(31)
+
+
+def test_bar_switches_all_texts_beside_the_original(desk):
+    desk.goto(form_of(network()))
+
+    language(desk, "Finnish").click()
+
+    expect(language(desk, "Finnish")).to_have_attribute("aria-pressed", "true")
+    expect(language(desk, "English")).to_have_attribute("aria-pressed", "false")
+    assert shown_texts(desk) == [
+        "tagline_da",
+        "tagline_fi",
+        "summary_da",
+        "summary_fi",
+        "body_da",
+        "body_fi",
+        "documents-0-title_da",
+        "documents-0-title_fi",
+    ]
+
+
+def test_bar_follows_a_change_of_the_original(desk):
+    desk.goto(form_of(network()))
+    language(desk, "Finnish").click()
+
+    desk.locator("#id_original_language").select_option("en")
+
+    assert shown_texts(desk)[:2] == ["tagline_en", "tagline_fi"]
+    expect(language(desk, "English")).to_have_text("English original")
+
+
+def test_bar_is_walked_by_keyboard(desk):
+    desk.goto(form_of(network()))
+    language(desk, "Albanian").click()
+
+    desk.keyboard.press("ArrowRight")
+    expect(language(desk, "Bosnian")).to_have_attribute("aria-pressed", "true")
+    expect(language(desk, "Bosnian")).to_be_focused()
+    desk.keyboard.press("ArrowLeft")
+    desk.keyboard.press("ArrowLeft")
+    expect(language(desk, "Ukrainian")).to_have_attribute("aria-pressed", "true")
+    desk.keyboard.press("Home")
+    expect(language(desk, "Albanian")).to_be_focused()
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("document.activeElement.closest('[role=toolbar]')") is None
+
+
+def test_typing_tells_the_state_of_the_language(desk):
+    desk.goto(form_of(make_theme(name_en="Climate", original_language="en")))
+    language(desk, "Finnish").click()
+
+    desk.locator("#id_name_fi").fill("Ilmasto")
+
+    expect(language(desk, "Finnish")).to_have_text("Finnish has text")
+
+
+def test_row_added_to_an_inline_is_in_the_chosen_language(desk):
+    desk.goto(form_of(network()))
+    language(desk, "Finnish").click()
+
+    desk.get_by_text("Add another Document").click()
+    assert "documents-1-title_fi" in shown_texts(desk)
+    language(desk, "Swedish").click()
+
+    assert "documents-1-title_sv" in shown_texts(desk)
+    assert "documents-1-title_fi" not in shown_texts(desk)
+
+
+def test_chosen_language_is_kept_from_form_to_form(desk):
+    first, second = make_theme(), make_theme()
+    desk.goto(form_of(first))
+    language(desk, "Latvian").click()
+
+    desk.goto(form_of(second))
+
+    expect(language(desk, "Latvian")).to_have_attribute("aria-pressed", "true")
+
+
+def test_error_in_a_hidden_language_is_shown(desk):
+    desk.goto(form_of(make_theme()))
+    language(desk, "Swedish").click()
+    desk.locator("#id_name_sv").evaluate("input => input.removeAttribute('maxlength')")
+    desk.locator("#id_name_sv").fill("x" * 101)
+    language(desk, "German").click()
+
+    desk.get_by_role("button", name="Save", exact=True).last.click()
+
+    expect(language(desk, "Swedish")).to_have_text("Swedish has an error")
+    expect(language(desk, "Swedish")).to_have_attribute("aria-pressed", "true")
+    expect(desk.locator("#id_name_sv")).to_be_visible()
+
+
+def test_text_written_in_the_editor_is_saved(desk):
+    record = network()
+    desk.goto(form_of(record))
+    language(desk, "Finnish").click()
+
+    desk.get_by_role("textbox", name="Text, Finnish").click()
+    desk.keyboard.type("Ruokaa pellolta.")
+    desk.get_by_role("button", name="Save", exact=True).last.click()
+
+    expect(desk.get_by_text("was changed successfully")).to_be_visible()
+    saved = Network.objects.get()
+    assert saved.body_fi == "<p>Ruokaa pellolta.</p>"
+    assert saved.body_da == "<p>Mere om mad.</p>"
+
+
+def test_form_makes_editors_for_the_languages_it_shows_only(desk):
+    desk.goto(form_of(network()))
+    language(desk, "Finnish").click()
+
+    expect(desk.locator(".prose-editor:visible")).to_have_count(2)
+    expect(desk.locator(".prose-editor")).to_have_count(3)  # English at first, Danish, Finnish
+
+
+def test_partner_city_is_chosen_in_a_new_row(desk):
+    desk.goto(form_of(network()))
+
+    desk.get_by_text("Add another Partner").click()
+
+    expect(desk.locator("#partners-1").get_by_role("combobox", name="City")).to_be_visible()
+
+
+def test_without_javascript_all_languages_are_there(browser, base_url):
+    theme = make_theme()
+    context = browser.new_context(base_url=base_url, java_script_enabled=False)
+    page = log_in(context.new_page())
+    page.goto(form_of(theme))
+
+    expect(page.locator("[name=name_bg]")).to_be_visible()
+    expect(page.locator("[name=name_uk]")).to_be_visible()
+    expect(page.get_by_role("toolbar")).to_be_hidden()
+    page.locator("[name=name_uk]").fill("Клімат")
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert Theme.objects.get().name_uk == "Клімат"
+    context.close()
+
+
+def show_preview(page):
+    page.goto("/admin/networks/theme/import/")
+    rows = b"slug,original_language,name_en\nfood,en,Food\n"
+    upload = {"name": "themes.csv", "mimeType": "text/csv", "buffer": rows}
+    page.get_by_label("File to import").set_input_files(upload)
+    page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+
+
+def visit(page, address):
+    assert page.goto(address).ok
+
+
+PAGES = {
+    "index": lambda page: visit(page, "/admin/"),
+    "list": lambda page: visit(page, f"/admin/networks/network/?q={network().slug}"),
+    "form": lambda page: visit(page, form_of(network())),
+    "empty form": lambda page: visit(page, "/admin/events/event/add/"),
+    "export": lambda page: visit(page, "/admin/networks/network/export/"),
+    "import preview": show_preview,
+    "delete": lambda page: visit(page, form_of(network()).replace("change", "delete")),
+}
+every_page = pytest.mark.parametrize("show", PAGES.values(), ids=PAGES)
+
+
+def faults_of(page):
+    page.wait_for_load_state("networkidle")
+    violations = Axe().run(page).response["violations"]
+    return [(found["id"], found["nodes"][0]["html"]) for found in violations]
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(unwatched_desk, show, scheme):
+    unwatched_desk.emulate_media(color_scheme=scheme)
+
+    show(unwatched_desk)
+
+    assert faults_of(unwatched_desk) == []
+
+
+def test_axe_finds_nothing_on_the_login(browser, base_url):
+    context = browser.new_context(base_url=base_url, bypass_csp=True)
+    page = context.new_page()
+    page.goto("/admin/login/")
+
+    assert faults_of(page) == []
+    context.close()
+
+
+@every_page
+def test_page_fits_a_telephone_without_a_fault(desk, show):
+    desk.set_viewport_size({"width": 390, "height": 800})
+
+    show(desk)
+
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,171 @@
+"""Visitors' journeys in a real browser, with and without JavaScript."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.make import (
+    make_article,
+    make_country,
+    make_event,
+    make_expert,
+    make_expertise,
+    make_national_point,
+    make_network,
+    make_partner,
+    make_theme,
+)
+
+pytestmark = pytest.mark.browser
+
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture
+def site():
+    """A small site: COPE led from Denmark, another network, news in Finnish, an expert."""
+    denmark, finland = make_country(slug="dk"), make_country(slug="fi")
+    climate = make_theme(slug="climate-action", name_en="Climate action", name_da="Klimaindsats")
+    cope = make_network(
+        slug="cope",
+        name="COPE",
+        themes=[climate],
+        tagline_da="Grøn omstilling",
+        summary_da="Otte byer.",
+    )
+    make_partner(network=cope, name="Copenhagen", country=denmark, role="lead")
+    other = make_network(name="Another network", themes=[make_theme(name_en="Urban planning")])
+    make_partner(network=other, country=finland)
+    point = make_national_point(slug="finland", countries=[finland], languages=["fi"])
+    make_article(
+        slug="ruokaa",
+        original_language="fi",
+        title_fi="Paikallista ruokaa",
+        summary_fi="Ruokaa läheltä.",
+        body_fi="<p>Ruoka kasvaa lähellä.</p>",
+        national_point=point,
+    )
+    make_event(networks=[cope])
+    mobility = make_expertise(slug="mobility", name_en="Mobility")
+    make_expert(name="Henrik", country=denmark, expertise=[mobility])
+
+
+def test_find_cope_by_theme_and_country(browser_page, site):
+    page = browser_page
+    page.goto("/en/")
+    page.get_by_role("link", name="Networks", exact=True).first.click()
+    page.get_by_label("Theme").select_option("climate-action")
+    expect(page.locator("#result-count")).to_have_text("1 result")
+    page.get_by_label("Country").select_option("dk")
+    expect(page).to_have_url(re.compile(r"/en/networks/\?theme=climate-action&country=dk$"))
+
+    page.get_by_role("link", name="COPE").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("COPE")
+    expect(page.get_by_role("row", name="Copenhagen")).to_contain_text("lead partner")
+
+
+def test_back_button_undoes_a_filter(browser_page, site):
+    page = browser_page
+    page.goto("/en/networks/")
+    page.get_by_label("Theme").select_option("climate-action")
+    expect(page.locator("#result-count")).to_have_text("1 result")
+
+    page.go_back()
+
+    expect(page.locator("#result-count")).to_have_text("2 results")
+
+
+def test_search_in_a_list_while_typing(browser_page, site):
+    page = browser_page
+    page.goto("/en/networks/")
+
+    page.get_by_label("Search in this list").press_sequentially("another")
+
+    expect(page.locator("#result-count")).to_have_text("1 result")
+    expect(page.get_by_label("Search in this list")).to_be_focused()
+    expect(page.get_by_label("Search in this list")).to_have_value("another")
+
+
+def test_find_an_expert_for_mobility_in_denmark(browser_page, site):
+    page = browser_page
+    page.goto("/en/experts/")
+    page.get_by_label("Thematic expertise").select_option("mobility")
+    page.get_by_label("Country").select_option("dk")
+
+    page.get_by_role("link", name="Henrik").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Henrik")
+
+
+def test_read_finnish_news_as_an_english_reader(browser_page, site):
+    page = browser_page
+    page.goto("/en/news/")
+    expect(page.locator(".language-mark").first).to_have_text("in Finnish")
+
+    page.get_by_role("link", name="Paikallista ruokaa").click()
+
+    expect(page.locator(".notice")).to_contain_text("It is shown in Finnish.")
+    page.locator(".notice").get_by_role("link", name="Suomi").click()
+    expect(page).to_have_url(re.compile("/fi/news/ruokaa/$"))
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_switch_the_language_of_a_page(browser_page, site):
+    page = browser_page
+    page.goto("/en/networks/cope/")
+    page.locator(".language-menu summary").click()
+
+    page.get_by_role("link", name="Dansk", exact=True).click()
+
+    expect(page).to_have_url(re.compile("/da/networks/cope/$"))
+    expect(page.get_by_text("Grøn omstilling")).to_be_visible()
+
+
+@pytest.mark.parametrize("java_script_enabled", [False])
+def test_filters_without_javascript(browser, live_server, site, java_script_enabled):
+    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
+    page = context.new_page()
+    page.goto("/en/networks/")
+    page.get_by_label("Theme").select_option("climate-action")
+
+    page.get_by_role("button", name="Show").click()
+
+    expect(page).to_have_url(re.compile(r"/en/networks/\?theme=climate-action$"))
+    expect(page.locator("#result-count")).to_have_text("1 result")
+    context.close()
+
+
+PAGES = [
+    "/en/",
+    "/en/networks/?theme=climate-action",
+    "/en/networks/cope/",
+    "/da/news/ruokaa/",
+    "/en/nowhere/",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1440])
+def test_axe_finds_nothing(browser, live_server, site, scheme, width):
+    context = browser.new_context(
+        color_scheme=scheme, viewport={"width": width, "height": 900}, base_url=live_server.url
+    )
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(path)
+        found = Axe().run(page, options=WCAG).response["violations"]
+        assert [(path, fault["id"], fault["nodes"][0]["html"]) for fault in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_no_cookie_and_no_storage_for_a_visitor(browser_page, site):
+    page = browser_page
+    for path in PAGES[:4]:
+        page.goto(path)
+
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0

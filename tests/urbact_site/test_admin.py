@@ -1,0 +1,362 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Article, Event, Membership
+from networks.models import Theme, Topic
+from tests import make
+from urbact_site.admin.forms import unused_slug
+from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.models import Image, User
+
+OURS = [
+    model
+    for app in ("urbact_site", "networks", "experts", "events")
+    for model in apps.get_app_config(app).get_models()
+]
+EDITED = [model for model in OURS if admin.site.is_registered(model)]
+TRANSLATED = [model for model in EDITED if translated(model)]
+IMPORTED = [model for model in EDITED if model not in (User, Membership)]
+
+every_model = pytest.mark.parametrize("model", EDITED, ids=lambda model: model.__name__)
+translated_model = pytest.mark.parametrize("model", TRANSLATED, ids=lambda model: model.__name__)
+imported_model = pytest.mark.parametrize("model", IMPORTED, ids=lambda model: model.__name__)
+
+
+def make_one(model):
+    return getattr(make, f"make_{re.sub('(?<!^)(?=[A-Z])', '_', model.__name__).lower()}")()
+
+
+def address(model, view, *args):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{view}", args=args)
+
+
+def html_of(client, url):
+    response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.fixture
+def editor(admin_user, client):
+    """A client of somebody who may do everything."""
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def viewer(client):
+    """A client of somebody who may see themes and change nothing."""
+    user = make.make_user(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_theme"))
+    client.force_login(user)
+    return client
+
+
+def test_every_content_model_is_edited():
+    names = "Country City Theme Topic Network Partner Document GoodPractice Expertise Expert "
+    names += "Assignment NationalPoint Contact Membership Article Event Call Image User"
+
+    assert {model.__name__ for model in EDITED} == set(names.split())
+
+
+@every_model
+def test_pages_keep_to_the_strict_policy(editor, model):
+    record = make_one(model)
+    urls = [address(model, "changelist"), address(model, "add")]
+    urls += [address(model, view, record.pk) for view in ("change", "delete", "history")]
+    if model in IMPORTED:
+        urls += [address(model, "import"), address(model, "export")]
+
+    for url in urls:
+        response = editor.get(url)
+        html = response.content.decode()
+
+        assert response.status_code == 200, url
+        assert "unsafe" not in response["Content-Security-Policy"]
+        assert not re.search(r'<[^>]+ (style|on\w+)="', html), url
+        assert "https://" not in "".join(re.findall(r"<(?:script|link|img)[^>]+>", html))
+
+
+def test_the_import_map_of_the_editor_has_the_nonce_of_the_policy(editor):
+    response = editor.get(address(Article, "add"))
+
+    tag = re.search("<script[^>]*importmap[^>]*>", response.content.decode())[0]
+    nonce = re.search('nonce="([^"]+)"', tag)[1]
+    assert f"'nonce-{nonce}'" in response["Content-Security-Policy"]
+
+
+@translated_model
+def test_form_has_each_text_once_a_language_and_the_raw_column_never(editor, model):
+    form = editor.get(address(model, "add")).context["adminform"].form
+
+    texts = {column(name, code) for name in translated(model) for code in LANGUAGES}
+    assert texts <= set(form.fields)
+    assert not set(translated(model)) & set(form.fields)
+    assert not [name for name in texts if form.fields[name].required]
+
+
+@translated_model
+def test_original_language_comes_first_and_is_the_editors_own(editor, model):
+    response = editor.get(address(model, "add"), headers={"Accept-Language": "da"})
+
+    form = response.context["adminform"].form
+    assert next(iter(form.fields)) == "original_language"
+    assert form["original_language"].value() == "da"
+
+
+def test_languages_are_named_in_the_editors_language(editor):
+    response = editor.get(address(Theme, "add"), headers={"Accept-Language": "da"})
+
+    html = response.content.decode()
+    assert ", finsk:</label>" in html
+    assert re.search(r'<button type="button" value="fi" aria-pressed="false">finsk ', html)
+
+
+@every_model
+def test_list_costs_the_same_with_one_row_and_three(editor, model):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            html_of(editor, address(model, "changelist"))
+        return len(found)
+
+    make_one(model)
+    one = queries()
+    make_one(model)
+    make_one(model)
+
+    assert queries() == one <= 8
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "state=%00", "readable=x", "original=%00", "kind__exact=%00", "e=x", "p=-1", "o=99"],
+)
+def test_list_bears_any_question(editor, query):
+    response = editor.get(f"{address(Article, 'changelist')}?{query}", follow=True)
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("term", ["%00", "%ED%A0%80", "%25", "'", "x" * 3000])
+def test_choice_bears_any_question(editor, term):
+    response = editor.get(
+        "/admin/autocomplete/?app_label=events&model_name=article&field_name=cities&term=" + term
+    )
+
+    assert response.status_code == 200
+
+
+@translated_model
+def test_list_loads_two_languages_of_31(editor, model):
+    make_one(model)
+
+    with CaptureQueriesContext(connection) as queries:
+        html_of(editor, address(model, "changelist"))
+
+    table = model._meta.db_table
+    rows = next(q["sql"] for q in queries if f'"{table}"."original_language", ' in q["sql"])
+    chosen = rows.partition(" FROM ")[0]
+    assert [name for name in translated(model) if f'"{table}"."{name}_fi"' in chosen] == []
+
+
+@every_model
+def test_order_of_a_list_ends_with_the_key(rf, admin_user, model):
+    request = rf.get("/")
+    request.user = admin_user
+
+    assert admin.site.get_model_admin(model).get_ordering(request)[-1] in ("pk", "-pk")
+
+
+def test_title_shows_its_language_when_it_is_not_the_editors(editor):
+    make.make_topic(original_language="fi", name_fi="Ruoka")
+
+    english = html_of(editor, address(Topic, "changelist"))
+    finnish = editor.get(address(Topic, "changelist"), headers={"Accept-Language": "fi"})
+
+    assert '<span lang="fi">Ruoka</span> <span class="language-mark">Finnish</span>' in english
+    assert "language-mark" not in finnish.content.decode()
+
+
+def test_markup_in_a_plain_text_stays_text(editor):
+    make.make_topic(name_en="<b>Food</b>", original_language="en")
+
+    html = html_of(editor, address(Topic, "changelist"))
+
+    assert "&lt;b&gt;Food&lt;/b&gt;" in html
+    assert "<b>Food</b>" not in html
+
+
+def states(editor, query=""):
+    html = html_of(editor, address(Article, "changelist") + query)
+    return re.findall(r'<span class="state state-(\w+)">', html)
+
+
+def test_list_tells_draft_submitted_scheduled_and_public(editor):
+    now = timezone.now()
+    make.make_article(published_at=now - timedelta(days=1))
+    make.make_article(published_at=now + timedelta(days=1))
+    make.make_article(published_at=None, submitted_at=now)
+    make.make_article(published_at=None)
+
+    assert sorted(states(editor)) == ["draft", "public", "scheduled", "submitted"]
+    for state in ("draft", "public", "scheduled", "submitted"):
+        assert states(editor, f"?state={state}") == [state]
+
+
+def test_list_is_filtered_by_the_editors_and_the_original_language(editor):
+    make.make_image(alt_en="Food", original_language="en")
+    make.make_image(alt_fi="Ruoka", original_language="fi")
+
+    def shown(query):
+        html = html_of(editor, address(Image, "changelist") + query)
+        return re.findall(r">(Food|Ruoka)<", html)
+
+    assert shown("?readable=yes") == ["Food"]
+    assert shown("?readable=no") == ["Ruoka"]
+    assert shown("?original=fi") == ["Ruoka"]
+
+
+def test_a_text_is_found_in_a_language_that_is_not_shown(editor):
+    make.make_topic(name_en="Food", name_da="Mad", original_language="en")
+    make.make_topic(name_en="Housing", original_language="en")
+
+    html = html_of(editor, address(Topic, "changelist") + "?q=mad")
+
+    assert "Food" in html
+    assert "Housing" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "slug"),
+    [
+        ("da", "Blåbærgrød på Ærø", "blabaergrod-pa-aero"),
+        ("el", "Η πόλη μας", "i-poli-mas"),
+        ("bg", "Щастлив град", "shtastliv-grad"),
+        ("uk", "Місто Київ", "misto-kiiv"),
+        ("en", "???", "article"),
+    ],
+)
+def test_address_is_made_from_the_title_whatever_its_script(language, title, slug):
+    article = Article(original_language=language, **{f"title_{language}": title})
+
+    assert unused_slug(article) == slug
+
+
+def test_address_that_is_taken_gets_a_number():
+    make.make_article(slug="food")
+    make.make_article(slug="food-2")
+
+    assert unused_slug(Article(title_en="Food", original_language="en")) == "food-3"
+
+
+def test_an_address_without_https_is_meant_so(rf, admin_user):
+    request = rf.get("/")
+    request.user = admin_user
+    form = admin.site.get_model_admin(Event).get_form(request)
+
+    assert (
+        form.base_fields["registration_address"].clean("example.eu/go") == "https://example.eu/go"
+    )
+
+
+def upload(name, text):
+    return {"import_file": SimpleUploadedFile(name, text.encode()), "format": "0"}
+
+
+def test_import_asks_before_it_writes(editor):
+    make.make_theme(slug="climate", name_en="Climate", original_language="en")
+    rows = (
+        "slug,original_language,name_en,name_da\nclimate,en,Climate action,Klima\nfood,en,Food,\n"
+    )
+
+    preview = editor.post(address(Theme, "import"), upload("themes.csv", rows))
+    before = set(Theme.objects.values_list("slug", "name_en", "name_da"))
+    confirm = preview.context["confirm_form"].initial
+    editor.post(address(Theme, "process_import"), confirm)
+
+    html = preview.content.decode()
+    assert "New: 1. Changed: 1. The same as before: 0." in html
+    assert "<dd><span>Climate</span><ins> action</ins></dd>" in html
+    assert "style=" not in html
+    assert before == {("climate", "Climate", None)}
+    assert set(Theme.objects.values_list("slug", "name_en", "name_da")) == {
+        ("climate", "Climate action", "Klima"),
+        ("food", "Food", None),
+    }
+
+
+def test_import_with_a_wrong_row_says_where_and_writes_nothing(editor):
+    rows = "slug,original_language,name_en\nfood,en,Food\nclimate,xx,Climate\n"
+
+    response = editor.post(address(Theme, "import"), upload("themes.csv", rows))
+
+    html = response.content.decode()
+    assert "Nothing is imported: some rows have errors" in html
+    assert "“xx” is not allowed here" in html
+    assert "Confirm import" not in html
+    assert not Theme.objects.exists()
+
+
+@imported_model
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["csv", "xlsx", "json"])
+def test_what_is_exported_imports_again_unchanged(editor, model, number):
+    make_one(model)
+
+    exported = editor.post(address(model, "export"), {"format": number})
+    name = exported["Content-Disposition"].split('"')[1]
+    preview = editor.post(
+        address(model, "import"),
+        {"import_file": SimpleUploadedFile(name, exported.content), "format": number},
+    )
+
+    assert preview.context["result"].totals["skip"] == 1, preview.content.decode()
+    assert "New: 0. Changed: 0. The same as before: 1." in preview.content.decode()
+
+
+def test_who_may_only_see_may_export_and_not_import(viewer):
+    make.make_theme()
+
+    assert viewer.get(address(Theme, "changelist")).status_code == 200
+    assert viewer.get(address(Theme, "import")).status_code == 403
+    assert viewer.post(address(Theme, "import"), upload("t.csv", "slug\nx\n")).status_code == 403
+    assert viewer.post(address(Theme, "process_import")).status_code == 403
+    assert viewer.post(address(Theme, "export"), {"format": "0"}).status_code == 200
+    assert viewer.get(address(Topic, "export")).status_code == 403
+
+
+def test_who_may_only_see_reads_every_language(viewer):
+    theme = make.make_theme(name_da="Klima", original_language="da")
+
+    html = html_of(viewer, address(Theme, "change", theme.pk))
+
+    assert re.search(r'field-name_da.*?<div class="readonly">Klima</div>', html, re.DOTALL)
+
+
+def test_form_is_stored_in_the_history_by_the_name_of_the_text(editor):
+    theme = make.make_theme(name_en="Climate", original_language="en")
+
+    editor.post(
+        address(Theme, "change", theme.pk),
+        {"original_language": "en", "name_en": "Climate", "name_da": "Klima", "slug": theme.slug},
+        headers={"Accept-Language": "da"},
+    )
+
+    assert "Name, Danish" in html_of(editor, address(Theme, "history", theme.pk))
+
+
+def test_anonymous_reader_is_sent_to_the_login(client):
+    response = client.get("/admin/networks/network/")
+
+    assert response.status_code == 302
+    assert response.url == "/admin/login/?next=/admin/networks/network/"
+    assert "<h1>" in html_of(client, response.url)

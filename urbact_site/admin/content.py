@@ -1,0 +1,170 @@
+"""The bases that the apps extend."""
+
+import json
+import re
+
+from django.contrib import admin
+from django.db.models import F
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import AdminProseEditorWidget
+from import_export.admin import ImportExportModelAdmin
+from import_export.formats.base_formats import CSV, JSON, XLSX
+from import_export.forms import ExportForm
+from js_asset import Media
+from modeltranslation.utils import get_translation_fields
+
+from urbact_site.admin.fields import AutocompleteSelect, ContentFields
+from urbact_site.admin.forms import ContentForm
+from urbact_site.admin.lists import (
+    STATES,
+    ContentChangeList,
+    OriginalLanguageFilter,
+    ReadableFilter,
+    StateFilter,
+)
+from urbact_site.cldr import language_choices, language_name
+from urbact_site.fields import RICH_TEXT, folded
+from urbact_site.localized import loc, shown, translated
+
+PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "submitted_at", "note"]})
+
+
+class ContentInline(ContentFields, admin.StackedInline):
+    form = ContentForm
+    extra = 0
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        rows = self.get_queryset(request).filter(**{formset.fk.name: obj})
+        for name in self.get_autocomplete_fields(request):
+            if field := formset.form.base_fields.get(name):
+                chosen = field.queryset.filter(pk__in=rows.order_by().values(name)) if obj else ()
+                field.widget.widget.labels = {str(row.pk): str(row) for row in chosen}
+        return formset
+
+
+def changes(columns, cells):
+    """(column, HTML of what goes and comes) of the cells of an import that change.
+
+    The diff's own inline styles are taken out: our policy refuses them.
+    """
+    for column, cell in zip(columns, cells, strict=True):
+        html = re.sub('<(ins|del) style="[^"]*">', r"<\1>", cell)
+        if html != cell:
+            yield column, mark_safe(html)  # noqa: S308 (the diff escapes both texts)
+
+
+class ContentAdmin(ContentFields, ImportExportModelAdmin):
+    """The base of all content. Who may see and change which rows is decided by `get_queryset`.
+
+    text: of the translated fields, the one that lists load.
+    """
+
+    form = ContentForm
+    text = "title"
+    export_form_class = ExportForm  # all columns; the choice of some needs inline handlers
+    formats = import_formats = export_formats = [CSV, XLSX, JSON]
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        return queryset.alias(shown=loc(self.text)) if translated(self.model) else queryset
+
+    def get_changelist(self, request, **kwargs):
+        return ContentChangeList
+
+    def get_search_fields(self, request):
+        """A text is found in whatever language it has."""
+        texts = translated(self.model)
+        return [
+            column
+            for name in self.search_fields
+            for column in (get_translation_fields(name) if name in texts else [name])
+        ]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Also by the folded columns: case and diacritics do not count."""
+        search_term = search_term.replace("\0", "")  # PostgreSQL refuses it
+        found, duplicates = super().get_search_results(request, queryset, search_term)
+        plain = folded(search_term)
+        if plain != search_term:
+            more, _duplicates = super().get_search_results(request, queryset, plain)
+            found |= more
+        return found, duplicates
+
+    def has_import_permission(self, request):
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request):
+        return self.has_view_permission(request)
+
+    def import_action(self, request, **kwargs):
+        """The preview tells of each row what changes; most of 31 columns a text do not."""
+        response = super().import_action(request, **kwargs)
+        if result := response.context_data.get("result"):
+            for row in result.valid_rows():
+                row.changes = list(changes(result.diff_headers, row.diff))
+        return response
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        inlines = [inline.opts.model for inline in context["inline_admin_formsets"]]
+        if any(translated(model) for model in (self.model, *inlines)):
+            config = AdminProseEditorWidget(config={"extensions": RICH_TEXT}).get_config()
+            context |= {"languages": language_choices(), "rich_text": json.dumps(config)}
+        # The editor's import map is the one inline script; the policy wants its nonce.
+        context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("title"), ordering="shown")
+    def shown_text(self, record):
+        """The title as the editor reads it, with its language when that is another."""
+        text, code = shown(record, self.text)
+        if code in (None, get_language()):
+            return text or record
+        mark = '<span lang="{}">{}</span> <span class="language-mark">{}</span>'
+        return format_html(mark, code, text, language_name(code))
+
+    @admin.display(description=_("languages"))
+    def languages_listed(self, record):
+        return " ".join(record.exists_in.split())
+
+
+class PageAdmin(ContentAdmin):
+    """The base of all that has a public page."""
+
+    list_filter = [StateFilter, ReadableFilter, OriginalLanguageFilter]
+    ordering = [F("published_at").desc(nulls_first=True), "-pk"]  # drafts first
+    save_on_top = True
+
+    @admin.display(description=_("state"), ordering="published_at")
+    def state(self, page):
+        if page.published_at:
+            key = "public" if page.is_public else "scheduled"
+        else:
+            key = "submitted" if page.submitted_at else "draft"
+        return format_html('<span class="state state-{}">{}</span>', key, STATES[key])
+
+    def view_on_site(self, page):
+        return page.get_absolute_url() if page.is_public else None
+
+
+class NamedAdmin(ContentAdmin):
+    """The base of vocabulary: short lists of translated names."""
+
+    text = "name"
+    list_display = ["shown_text", "slug", "languages_listed"]
+    list_filter = [ReadableFilter]
+    search_fields = ["name", "slug"]
+    fieldsets = [(None, {"fields": ["original_language", "name", "description", "slug"]})]
+
+    def get_ordering(self, request):
+        return [loc("name"), "pk"]

@@ -1,0 +1,115 @@
+"""How a field of content is shown in a form: 31 languages of it, one of a long table."""
+
+from django import forms
+from django.contrib.admin import widgets
+from django.db import models
+from django.utils.functional import lazy
+from django.utils.text import capfirst, format_lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django_prose_editor.widgets import AdminProseEditorWidget
+from modeltranslation.fields import TranslationField
+from modeltranslation.utils import get_translation_fields
+
+from urbact_site.cldr import language_name
+from urbact_site.fields import RichTextField
+from urbact_site.localized import translated
+
+
+class RichTextWidget(AdminProseEditorWidget):
+    """A text area, of which admin.js makes an editor once its language is shown."""
+
+    def get_context(self, name, value, attrs):
+        attrs = {**(attrs or {}), "data-rich-text": True}
+        return forms.Textarea.get_context(self, name, value, attrs)
+
+
+class AutocompleteSelectMultiple(widgets.AutocompleteSelectMultiple):
+    """Without the cross that takes all away: it would be in a list and no item (WCAG 1.3.1)."""
+
+    def build_attrs(self, *args, **kwargs):
+        return super().build_attrs(*args, **kwargs) | {"data-allow-clear": "false"}
+
+
+class AutocompleteSelect(widgets.AutocompleteSelect):
+    """The choice from a long table in an inline, whose rows learn their labels together."""
+
+    labels = {}
+
+    def optgroups(self, name, value, attrs=None):
+        if not set(value) <= {*self.labels, ""}:
+            return super().optgroups(name, value, attrs)
+        chosen = [key for key in value if key] if self.is_required else ["", *filter(None, value)]
+        options = [
+            self.create_option(name, key, self.labels.get(key, ""), bool(key), index)
+            for index, key in enumerate(chosen)
+        ]
+        return [(None, options, 0)]
+
+
+class ContentFields:
+    """What forms and their inlines share: how a field of content is shown."""
+
+    formfield_overrides = {
+        models.TextField: {"widget": widgets.AdminTextareaWidget(attrs={"rows": 3})},
+        models.URLField: {"assume_scheme": "https"},
+        RichTextField: {"widget": RichTextWidget},
+    }
+
+    def get_fieldsets(self, request, obj=None):
+        """The 31 columns of a text are one line."""
+        texts = translated(self.model)
+        return [
+            (
+                name,
+                options
+                | {
+                    "fields": [
+                        tuple(get_translation_fields(field)) if field in texts else field
+                        for field in options["fields"]
+                    ]
+                },
+            )
+            for name, options in super().get_fieldsets(request, obj)
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "original_language":
+            kwargs["initial"] = get_language
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, TranslationField):
+            code = db_field.language
+            name = capfirst(db_field.translated_field.verbose_name)
+            field.label = format_lazy("{}, {}", name, lazy(language_name, str)(code))
+            field.widget.attrs |= {"lang": code}
+        elif isinstance(db_field, models.DateTimeField):
+            for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+                part.attrs["aria-label"] = format_lazy("{}, {}", field.label, name)
+        elif isinstance(getattr(field, "widget", None), widgets.RelatedFieldWidgetWrapper):
+            field.widget.can_delete_related = field.widget.can_view_related = False
+            if db_field.name not in self.get_autocomplete_fields(request):
+                field.widget = field.widget.widget  # vocabulary is not made by the way
+        if field:
+            field.label = capfirst(field.label)
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return self.with_choices_loaded_once(field, db_field, request)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = AutocompleteSelectMultiple(db_field, self.admin_site)
+        else:
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        return self.with_choices_loaded_once(field, db_field, request)
+
+    def with_choices_loaded_once(self, field, db_field, request):
+        """A short table's choices, by the names in the active language; not read again by each
+        row of an inline."""
+        if field and db_field.name not in self.get_autocomplete_fields(request):
+            rows = field.queryset.localized().by_name()
+            blank = [("", field.empty_label)] if field.empty_label is not None else []
+            field.choices = [*blank, *((row.pk, str(row)) for row in rows)]
+        return field

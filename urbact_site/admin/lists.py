@@ -1,0 +1,93 @@
+"""Lists that load two languages of 31, and what they are filtered by."""
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from urbact_site.cldr import language_choices, language_name
+
+STATES = {
+    "public": _("public"),
+    "scheduled": _("scheduled"),
+    "submitted": _("submitted"),
+    "draft": _("draft"),
+}
+
+
+class ContentChangeList(ChangeList):
+    """Loads of each record what the list shows: one text in two languages, not all in 31."""
+
+    def get_filters_params(self, params=None):
+        found = super().get_filters_params(params)
+        if any("\0" in value for values in found.values() for value in values):
+            raise IncorrectLookupParameters  # PostgreSQL would
+        return found
+
+    def get_results(self, request):
+        names = [self.model_admin.text]
+        for path in self.list_select_related or ():
+            related = self.model._meta.get_field(path).related_model
+            names.append(f"{path}__{self.model_admin.admin_site.get_model_admin(related).text}")
+        self.queryset = self.queryset.localized(*names)
+        super().get_results(request)
+
+
+class StateFilter(admin.SimpleListFilter):
+    title, parameter_name = _("state"), "state"
+
+    def lookups(self, request, model_admin):
+        return STATES.items()
+
+    def queryset(self, request, queryset):
+        now, draft = timezone.now(), queryset.filter(published_at=None)
+        answers = {
+            "public": queryset.filter(published_at__lte=now),
+            "scheduled": queryset.filter(published_at__gt=now),
+            "submitted": draft.exclude(submitted_at=None),
+            "draft": draft.filter(submitted_at=None),
+        }
+        return answers.get(self.value(), queryset)
+
+
+class ReadableFilter(admin.SimpleListFilter):
+    """Whether a record exists in the editor's own language."""
+
+    title, parameter_name = _("your language"), "readable"
+
+    def lookups(self, request, model_admin):
+        name = language_name(get_language())
+        return [
+            ("yes", _("in %(language)s") % {"language": name}),
+            ("no", _("not in %(language)s") % {"language": name}),
+        ]
+
+    def queryset(self, request, queryset):
+        here = {"exists_in__contains": f" {get_language()} "}
+        answers = {"yes": queryset.filter(**here), "no": queryset.exclude(**here)}
+        return answers.get(self.value(), queryset)
+
+
+class OriginalLanguageFilter(admin.SimpleListFilter):
+    """The languages that something was first written in."""
+
+    title, parameter_name = _("original language"), "original"
+
+    def lookups(self, request, model_admin):
+        rows = model_admin.get_queryset(request).order_by()
+        found = set(rows.values_list("original_language", flat=True).distinct())
+        return [(code, name) for code, name in language_choices() if code in found]
+
+    def queryset(self, request, queryset):
+        known = self.value() in dict(language_choices())
+        return queryset.filter(original_language=self.value()) if known else queryset
+
+
+class RelatedFilter(admin.RelatedFieldListFilter):
+    """Related records by their names in the active language, of which no more is loaded."""
+
+    def field_choices(self, field, request, model_admin):
+        rows = field.related_model.objects.localized().by_name()
+        return [(row.pk, str(row)) for row in rows]

@@ -1,0 +1,141 @@
+// What the admin's forms need: names for the fields that select2 makes, and the language bar.
+
+const bar = document.querySelector(".language-bar");
+if (bar) start(bar);
+
+window.django?.jQuery?.(nameChoices); // jQuery calls it after those who asked before: select2 is there
+document.addEventListener("formset:added", () => setTimeout(nameChoices));
+
+// select2 gives its boxes no name (WCAG 4.1.2): they get that of the label.
+function nameChoices() {
+  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
+    const label = document.querySelector(`label[for="${select.id}"]`);
+    const box = select.nextElementSibling;
+    if (!label || !box) continue;
+    label.id ||= `${select.id}_label`;
+    box.querySelector("[role=combobox]")?.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
+    for (const part of box.querySelectorAll("input, [role=textbox]")) part.setAttribute("aria-labelledby", label.id);
+  }
+}
+
+// The language bar: the state of each language, and one choice for all translated fields of a form.
+
+function start(bar) {
+  const form = bar.closest("form");
+  const buttons = [...bar.querySelectorAll("button")];
+  const codes = buttons.map((button) => button.value).join("|");
+  const named = new RegExp(`field-\\S+_(${codes})(\\s|$)`);
+  const remembered = "urbact-language";
+  const config = JSON.parse(bar.dataset.richText);
+  let chosen;
+
+  // A box is one language of one field. The rows of an inline are copied with their marks.
+  for (const box of form.querySelectorAll(".form-multiline > div")) {
+    const language = box.querySelector(".fieldBox")?.className.match(named)?.[1];
+    if (!language) continue;
+    box.dataset.language = language;
+    box.parentElement.classList.add("translations");
+  }
+  const boxes = () => [...form.querySelectorAll("[data-language]")];
+  const mine = () => boxes().filter((box) => !box.closest(".inline-group"));
+  const written = (box) => {
+    const input = box.querySelector("input, textarea");
+    return Boolean(input ? input.value.trim() : box.querySelector(".readonly")?.textContent.trim().replace("-", ""));
+  };
+  const originalOf = (box) =>
+    (box?.closest(".inline-related") ?? form).querySelector("[name$=original_language]")?.value || bar.dataset.original;
+
+  function show(language) {
+    chosen = language;
+    for (const box of boxes()) {
+      const source = originalOf(box);
+      const code = box.dataset.language;
+      box.hidden = code !== chosen && code !== source;
+      box.classList.toggle("source", code === source && code !== chosen);
+      if (code === chosen) box.parentElement.append(box); // the source comes first
+      if (!box.hidden) edit(box);
+    }
+    for (const button of buttons) {
+      button.setAttribute("aria-pressed", button.value === chosen);
+      button.tabIndex = button.value === chosen ? 0 : -1;
+      if (button.value === chosen) bar.scrollLeft = button.offsetLeft - bar.clientWidth / 2;
+    }
+    tell();
+  }
+
+  // What each button says of its language.
+  function tell() {
+    const own = mine().length ? mine() : boxes();
+    const original = originalOf();
+    const found = new Set(own.filter(written).map((box) => box.dataset.language));
+    const wrong = new Set(faulty());
+    for (const button of buttons) {
+      const code = button.value;
+      const state = code === original ? "original" : found.has(code) ? "written" : "missing";
+      button.className = `${state}${wrong.has(code) ? " error" : ""}`;
+      const word = wrong.has(code) ? "Error" : state[0].toUpperCase() + state.slice(1);
+      button.lastElementChild.textContent = bar.dataset[`word${word}`];
+    }
+  }
+
+  const faulty = () => boxes().filter((box) => box.querySelector(".errorlist")).map((box) => box.dataset.language);
+
+  // The editor writes a style sheet of its own, which our policy refuses, unless it finds one; any
+  // element of that name will do. admin.css has the rules.
+  const styles = document.createElementNS("http://www.w3.org/1998/Math/MathML", "style");
+  styles.dataset.tiptapStyle = "";
+  document.body.append(styles);
+
+  // An editor is made when its language is first shown: 31 of them would take seconds.
+  async function edit(box) {
+    const area = box.querySelector("textarea[data-rich-text]");
+    if (!area || area.id.includes("__prefix__")) return;
+    const { createEditor } = await import("django-prose-editor/configurable");
+    createEditor(area, config);
+  }
+
+  form.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+    const label = form.querySelector(`label[for="${textarea.id}"]`);
+    label.id = `${textarea.id}_label`;
+    label.addEventListener("click", () => editor.commands.focus());
+    const text = textarea.closest(".prose-editor").querySelector(".ProseMirror");
+    text.setAttribute("aria-labelledby", label.id);
+    text.lang = textarea.lang;
+  });
+
+  function choose(button) {
+    sessionStorage.setItem(remembered, button.value);
+    show(button.value);
+  }
+
+  bar.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button) choose(button);
+  });
+  bar.addEventListener("keydown", (event) => {
+    const here = buttons.indexOf(document.activeElement);
+    const steps = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 };
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    const button = buttons.at(steps[event.key] % buttons.length);
+    button.focus();
+    choose(button);
+  });
+  form.addEventListener("input", tell);
+  form.addEventListener("change", (event) => {
+    if (event.target.name?.endsWith("original_language")) show(chosen);
+  });
+  document.addEventListener("formset:added", () => show(chosen));
+
+  // At first: the language with an error, else the one used before, else the editor's own where
+  // there is a text in it, else the original.
+  const wrong = faulty();
+  const original = originalOf();
+  const own = document.documentElement.lang;
+  const last = sessionStorage.getItem(remembered);
+  const choices = buttons.map((button) => button.value);
+  let first = choices.includes(last) ? last : mine().some((box) => box.dataset.language === own && written(box)) ? own : original;
+  if (wrong.length && !wrong.includes(first) && !wrong.includes(original)) first = wrong[0];
+  bar.hidden = false;
+  show(choices.includes(first) ? first : choices.includes(own) ? own : "en");
+}
