@@ -41,3 +41,5 @@ class CityDetailView(PublishedDetailView):
 
 class CountryDetailView(PublishedDetailView):
     model = Country
+    list_heading = _("Cities")
+    list_url_name = "networks:city-list"

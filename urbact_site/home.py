@@ -2,6 +2,7 @@
 
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext
 from django.views.generic import TemplateView
 
@@ -21,6 +22,15 @@ class HomeView(TemplateView):
     """What URBACT is, its themes, and what is new: in the reader's language first."""
 
     template_name = "home.html"
+    heading = _("Cities that learn from one another")
+    intro = _(
+        "The EU programme in which cities form networks, make plans together and learn from one "
+        "another."
+    )
+
+    def card(self):
+        """What the page's picture says, as that of a list."""
+        return "URBACT", self.heading, self.intro
 
     def get_context_data(self, **kwargs):
         networks = Network.objects.published().count()
@@ -28,6 +38,8 @@ class HomeView(TemplateView):
         countries = Country.objects.in_networks().count()
         return super().get_context_data(
             versions=LANGUAGES,
+            heading=self.heading,
+            intro=self.intro,
             themes=Theme.objects.in_networks().by_name().localized(),
             figures=[
                 (
@@ -42,6 +54,7 @@ class HomeView(TemplateView):
                 ),
                 (countries, npgettext("after a number", "country", "countries", countries), ""),
             ],
+            map=City.objects.on_map(),
             articles=Article.objects.published().with_related().readable_first().localized()[:6],
             events=Event.objects.published().with_related().coming_first().localized()[:4],
             calls=Call.objects.published().with_related().open_first().localized()[:2],

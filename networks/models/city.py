@@ -1,13 +1,23 @@
+from itertools import cycle, groupby
+
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from networks.models.country import Country
-from urbact_site.fields import Folded, folded, folded_column
+from networks.models.subject import Theme
+from urbact_site.cldr import country_name
+from urbact_site.fields import Folded, folded_column
 from urbact_site.localized import LocalizedQuerySet
-from urbact_site.models import published_q
+from urbact_site.map import Kind, Map, Place
+from urbact_site.models import SearchDocument, published_q
+
+SHAPES = ["square", "triangle", "diamond", "wedge", "plus"]
+SEVERAL_THEMES = Kind("several-themes", _("Several themes"), "ring")
+NO_THEME = Kind("no-theme", _("No theme stated"), "dot")
 
 
 class CityQuerySet(LocalizedQuerySet):
@@ -20,12 +30,36 @@ class CityQuerySet(LocalizedQuerySet):
         """Those that are a partner of a public network."""
         return self.filter(published_q("partners__network__")).distinct()
 
+    def in_no_network(self):
+        """Those that are a partner of no public network."""
+        return self.exclude(pk__in=self.model.objects.in_networks().values("pk"))
+
     def most_networks(self):
         return self.order_by("-network_count", "name_folded", "pk")
 
     def search(self, text):
-        """Those with the text in one of their names; case and diacritics do not count."""
-        return self.filter(names_folded__contains=folded(text))
+        """Those with all words of the text in their names or their country's."""
+        return self.filter(pk__in=SearchDocument.objects.records_of(self.model, text))
+
+    def on_map(self):
+        """The `Map` of those in public networks, marked by the themes of these; two queries."""
+        shapes = zip(Theme.objects.in_networks().order_by("slug").localized(), cycle(SHAPES))
+        kinds = {
+            theme.slug: Kind(f"theme-{theme.slug}", theme.name, shape, theme.name_language)
+            for theme, shape in shapes
+        }
+        rows = (
+            self.model.objects.filter(published_q("partners__network__"), pk__in=self.values("pk"))
+            .order_by("name_folded", "pk", "partners__network__name_folded")
+            .values("slug", "name", "longitude", "latitude", "country__slug")
+            .annotate(
+                network=F("partners__network__name"), theme=F("partners__network__themes__slug")
+            )
+        )
+        cities = [list(city) for _slug, city in groupby(rows, key=lambda row: row["slug"])]
+        return Map(
+            [place(city, kinds) for city in cities], [*kinds.values(), SEVERAL_THEMES, NO_THEME]
+        )
 
 
 class City(models.Model):
@@ -53,6 +87,7 @@ class City(models.Model):
     )
 
     objects = CityQuerySet.as_manager()
+    search_related = ["country"]
 
     class Meta:
         verbose_name = _("city")
@@ -73,3 +108,39 @@ class City(models.Model):
 
     def get_absolute_url(self):
         return reverse("networks:city-detail", args=[self.slug])
+
+    @property
+    def description(self):
+        return f"{self}, {self.country}"
+
+    def linked_data(self):
+        geo = {"@type": "GeoCoordinates", "latitude": self.latitude, "longitude": self.longitude}
+        return {
+            "@type": "City",
+            "name": self.name,
+            "alternateName": self.alternative_names.splitlines(),
+            "url": self.get_absolute_url(),
+            "geo": geo,
+            "containedInPlace": self.country.linked_data(),
+        }
+
+    def search_texts(self):
+        return self.name, ", ".join(self.alternative_names.splitlines()), ""
+
+
+def place(rows, kinds):
+    """A city on the map, from its rows, one a network and theme; kinds: by the theme's slug."""
+    city, networks = rows[0], list(dict.fromkeys(row["network"] for row in rows))
+    worked_on = tuple(kind for slug, kind in kinds.items() if slug in {r["theme"] for r in rows})
+    return Place(
+        name=city["name"],
+        url=reverse("networks:city-detail", args=[city["slug"]]),
+        longitude=city["longitude"],
+        latitude=city["latitude"],
+        kind=SEVERAL_THEMES if len(worked_on) > 1 else next(iter(worked_on), NO_THEME),
+        kinds=worked_on,
+        country=country_name(city["country__slug"]),
+        networks=tuple(networks),
+        note=ngettext("%(n)s network", "%(n)s networks", len(networks)) % {"n": len(networks)},
+        size=len(networks),
+    )

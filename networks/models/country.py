@@ -40,6 +40,7 @@ class Country(models.Model):
     latitude = models.FloatField(_("latitude"), help_text=_("Degrees north."))
 
     objects = CountryQuerySet.as_manager()
+    search_related = []
 
     class Meta:
         verbose_name = _("country")
@@ -51,3 +52,20 @@ class Country(models.Model):
 
     def get_absolute_url(self):
         return reverse("networks:country-detail", args=[self.slug])
+
+    @property
+    def description(self):
+        return f"{self}: {self.get_status_display()}"
+
+    def linked_data(self):
+        geo = {"@type": "GeoCoordinates", "latitude": self.latitude, "longitude": self.longitude}
+        return {
+            "@type": "Country",
+            "name": str(self),
+            "identifier": self.slug.upper(),
+            "url": self.get_absolute_url(),
+            "geo": geo,
+        }
+
+    def search_texts(self):
+        return str(self), "", ""

@@ -11,7 +11,7 @@ from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language
 
 class GoodPracticeQuerySet(PageQuerySet):
     def with_related(self):
-        return self.select_related("city", "country").prefetch_related(
+        return self.select_related("city", "country", "image").prefetch_related(
             Prefetch("topics", Topic.objects.by_name().localized())
         )
 
@@ -52,6 +52,7 @@ class GoodPractice(Page):
     )
 
     objects = GoodPracticeQuerySet.as_manager()
+    search_related = ["city", "country", "topics"]
 
     class Meta(Page.Meta):
         verbose_name = _("good practice")
@@ -60,3 +61,14 @@ class GoodPractice(Page):
 
     def __str__(self):
         return self.title
+
+    def linked_data(self):
+        place = self.city or self.country
+        return (
+            super().linked_data()
+            | self.linked_text()
+            | {
+                "contentLocation": place and {"@type": "Place", "name": str(place)},
+                "about": [topic.name for topic in self.topics.all()],
+            }
+        )

@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,15 @@ from networks.models.country import Country
 from networks.models.subject import Theme, Topic
 from urbact_site.fields import KeyField, LinksField, RichTextField, folded_column
 from urbact_site.localized import LocalizedQuerySet
-from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language, published_q
+from urbact_site.models import (
+    PROGRAMME,
+    Image,
+    Page,
+    PageQuerySet,
+    exists_in_a_language,
+    published_q,
+    same_as,
+)
 
 
 class NetworkQuerySet(PageQuerySet):
@@ -32,6 +40,37 @@ class NetworkQuerySet(PageQuerySet):
 
     def closed(self):
         return self.filter(ends_on__lt=timezone.localdate())
+
+    def count_by_kind_and_period(self):
+        """[(kind, programme period, number)]"""
+        return self.order_by().values_list("kind", "period").annotate(Count("pk"))
+
+    def of_kind(self, kind):
+        return self.filter(kind=kind)
+
+    def of_period(self, period):
+        return self.filter(period=period)
+
+    def with_partner_list(self):
+        """Those of which more than the lead is known, with `partner_count`, the lead left out."""
+        others = Count("partners", Q(partners__role=Partner.Role.PARTNER))
+        return self.annotate(partner_count=others).filter(partner_count__gt=0)
+
+    def without_partner_list(self):
+        return self.exclude(partners__role=Partner.Role.PARTNER)
+
+    def without_dates(self):
+        """Those of which the first or the last day is not known."""
+        return self.filter(Q(starts_on=None) | Q(ends_on=None))
+
+    def without_kind(self):
+        return self.filter(kind="")
+
+    def without_theme(self):
+        return self.filter(themes=None)
+
+    def with_doubtful_name(self):
+        return self.filter(name_confirmed=False)
 
     def of_city(self, city):
         return self.filter(partners__city=city).distinct()
@@ -104,6 +143,7 @@ class Network(Page):
     name_folded = folded_column("name")
 
     objects = NetworkQuerySet.as_manager()
+    search_related = ["partners__city", "partners__country", "themes", "topics"]
 
     class Meta(Page.Meta):
         verbose_name = _("network")
@@ -121,6 +161,19 @@ class Network(Page):
     def __str__(self):
         return self.name
 
+    def linked_data(self):
+        return super().linked_data() | {
+            "@type": "Project",
+            "slogan": self.tagline,
+            "foundingDate": self.starts_on,
+            "dissolutionDate": self.ends_on,
+            "knowsAbout": [theme.name for theme in self.themes.all()],
+            "image": self.image and self.image.linked_data(),
+            "sameAs": same_as(self.links),
+            "parentOrganization": PROGRAMME,
+            "member": [row.linked_data() for row in self.partners.with_related().by_role()],
+        }
+
     @property
     def status(self):
         """Upcoming, ongoing or closed by today's date; "" without dates."""
@@ -136,6 +189,11 @@ class Network(Page):
         """The lead partner, from `with_related()`; None when it is not known."""
         return next(iter(self.leads), None)
 
+    def search_texts(self):
+        kind = f"{self.get_kind_display()} {self.get_period_display()}"
+        summary = " – ".join(filter(None, [self.tagline, self.summary]))
+        return self.name, summary, f"{self.body} {kind}"
+
 
 class PartnerQuerySet(LocalizedQuerySet):
     def published(self):
@@ -149,6 +207,19 @@ class PartnerQuerySet(LocalizedQuerySet):
 
     def leads(self):
         return self.filter(role=Partner.Role.LEAD)
+
+    def without_city(self):
+        return self.filter(city=None)
+
+    def away_from_their_city(self):
+        """Those with another country than their city's."""
+        return self.exclude(city=None).exclude(country=F("city__country"))
+
+    def count_by_country(self):
+        """[(code, number of networks, number of partners)]"""
+        counts = {"networks": Count("network", distinct=True), "partners": Count("pk")}
+        rows = self.order_by("country__slug").values("country__slug").annotate(**counts)
+        return rows.values_list("country__slug", "networks", "partners")
 
     def by_role(self):
         """The lead first, then by name."""
@@ -215,6 +286,12 @@ class Partner(models.Model):
 
     def __str__(self):
         return self.name
+
+    def linked_data(self):
+        address = {"@type": "PostalAddress", "addressCountry": self.country.slug.upper()}
+        if self.city:
+            address["addressLocality"] = self.city.name
+        return {"@type": "Organization", "name": self.name, "address": address}
 
     def clean(self):
         if self.city and self.country_id and self.city.country_id != self.country_id:

@@ -72,7 +72,7 @@ def test_home_query_count(client, django_assert_num_queries, rows):
         make_event(national_point=None, networks=[make_network()])
         make_call(national_point=None)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get("/en/")
 
 

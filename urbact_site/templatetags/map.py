@@ -19,13 +19,14 @@ def partner_map(partners):
     for partner in partners:
         if partner.city:
             kind = Kind(partner.role, partner.get_role_display(), SHAPES[partner.role])
+            country = str(partner.country)
             place = Place(
                 name=partner.name,
                 url=partner.city.get_absolute_url(),
                 longitude=partner.city.longitude,
                 latitude=partner.city.latitude,
                 kind=kind,
-                note=kind.label if partner.role == "lead" else str(partner.country),
+                note=f"{country}, {kind.label}" if partner.role == "lead" else country,
             )
             places.setdefault(partner.city_id, place)
     return {"map": Map(places.values(), dict.fromkeys(place.kind for place in places.values()))}
