@@ -1,7 +1,11 @@
 """The people the programme has validated to help networks, and what they may do there."""
 
+from datetime import timedelta
+from textwrap import shorten
+
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country, Network
@@ -14,6 +18,7 @@ from urbact_site.models import (
     Translated,
     exists_in_a_language,
     published_q,
+    same_as,
 )
 
 
@@ -53,6 +58,14 @@ class ExpertQuerySet(PageQuerySet):
         return self.select_related("country", "photo").prefetch_related(
             Prefetch("expertise", Expertise.objects.by_kind().localized())
         )
+
+    def unverified(self):
+        """Those whom nobody has verified for a year."""
+        year_ago = timezone.localdate() - timedelta(days=365)
+        return self.filter(Q(verified_on=None) | Q(verified_on__lt=year_ago))
+
+    def without_languages(self):
+        return self.filter(languages="")
 
 
 class Expert(Page):
@@ -102,6 +115,7 @@ class Expert(Page):
     name_folded = folded_column("name")
 
     objects = ExpertQuerySet.as_manager()
+    search_related = ["country", "expertise"]
 
     class Meta(Page.Meta):
         verbose_name = _("expert")
@@ -116,10 +130,32 @@ class Expert(Page):
         """Without a biography the page is a name and vocabulary: it exists in every language."""
         return super().languages_written or LANGUAGES
 
+    @property
+    def description(self):
+        names = ", ".join(expertise.name for expertise in self.expertise.all())
+        return super().description or shorten(names, 160, placeholder=" …")
+
+    def linked_data(self):
+        """A person; where somebody lives is not where they are from, so no country is told."""
+        return super().linked_data() | {
+            "@type": "Person",
+            "jobTitle": self.headline,
+            "knowsAbout": [expertise.name for expertise in self.expertise.all()],
+            "knowsLanguage": self.languages,
+            "image": self.photo and self.photo.linked_data(),
+            "sameAs": same_as(self.links),
+        }
+
+    def search_texts(self):
+        return self.name, self.headline, self.biography
+
 
 class AssignmentQuerySet(LocalizedQuerySet):
     def published(self):
         return self.filter(Q(expert=None) | published_q("expert__"), published_q("network__"))
+
+    def leads(self):
+        return self.filter(role=Assignment.Role.LEAD)
 
     def with_related(self):
         return self.select_related("expert__country", "network")

@@ -103,7 +103,7 @@ def browser_page(page, live_server):
     assert faults == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def base_url(live_server):
     """So that a test writes `browser_page.goto("/en/")`."""
     return live_server.url

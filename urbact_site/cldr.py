@@ -5,11 +5,13 @@ from datetime import datetime
 from functools import cache
 
 from babel import Locale, dates, lists, numbers
+from babel.core import get_global
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
-# Montenegrin has no data of its own, Serbian as written in Montenegro has; our English and Portuguese are European.
+# Montenegrin has no data of its own, Serbian as written in Montenegro has; our English and
+# Portuguese are European.
 CLDR_NAMES = {"cnr": "sr_Latn_ME", "en": "en_GB", "pt": "pt_PT"}
 # Where a programme of the EU says it otherwise than the CLDR: (shown in, code).
 LANGUAGE_NAMES = {("el", "mk"): "Μακεδονικά"}
@@ -23,6 +25,13 @@ def locale(code):
 
 def current():
     return locale(get_language() or settings.LANGUAGE_CODE)
+
+
+def territorial(code):
+    """A language of the site with the country it is written in as here: "da_DK", "en_GB"."""
+    language = locale(code)
+    likely = get_global("likely_subtags").get(str(language), "")
+    return f"{language.language}_{language.territory or likely.rpartition('_')[2]}"
 
 
 def country_name(code):

@@ -3,6 +3,7 @@
 from functools import reduce
 from itertools import chain, count
 
+from anyascii import anyascii
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -195,19 +196,22 @@ class KeyField(models.SlugField):
 
     def pre_save(self, instance, add):
         if not getattr(instance, self.attname):
-            setattr(instance, self.attname, self.unused_key(instance))
+            texts = (reduce(getattr_or_none, part.split("."), instance) for part in self.parts)
+            name = " ".join(str(text) for text in texts if text)
+            setattr(instance, self.attname, unused_slug(type(instance), name, self.max_length))
         return getattr(instance, self.attname)
 
-    def unused_key(self, instance):
-        texts = (reduce(getattr_or_none, part.split("."), instance) for part in self.parts)
-        key = slugify(folded(" ".join(str(text) for text in texts if text)))[: self.max_length - 4]
-        taken = set(
-            type(instance)
-            ._default_manager.filter(slug__startswith=key)
-            .values_list("slug", flat=True)
-        )
-        numbered = (f"{key}-{n}" for n in count(2))
-        return next(k for k in chain([key], numbered) if k and k not in taken)
+
+def unused_slug(model, name, length=100):
+    """The ASCII slug of a name in any script, with a number where another record has it.
+
+    A name without a letter gives the model's own: "article-2". Not longer than `length`.
+    """
+    slug = slugify(anyascii(name))[: length - 5].strip("-") or model._meta.model_name
+    taken = set(model._default_manager.filter(slug__startswith=slug).values_list("slug", flat=True))
+    return next(
+        free for free in chain([slug], (f"{slug}-{n}" for n in count(2))) if free not in taken
+    )
 
 
 def getattr_or_none(thing, name):
@@ -224,7 +228,8 @@ PAIRS = {"æ": "ae", "œ": "oe", "ß": "ss", "þ": "th"}
 
 def folded(text):
     """Lower case without diacritics: "Škofja Loka" is "skofja loka"."""
-    text = text.lower().translate(str.maketrans(*LETTERS))
+    # Python would lower this one to two characters.
+    text = text.replace("İ", "i").lower().translate(str.maketrans(*LETTERS))
     for letter, pair in PAIRS.items():
         text = text.replace(letter, pair)
     return text

@@ -104,16 +104,20 @@ def answer(queryset, question):
 
 
 class SortFilter(Filter):
-    """The order of a list, by the queryset's method of that name; the first is its own."""
+    """The order of a list, by the queryset's method of that name. The first is the list's own: it
+    need not stand in the address."""
 
     def __init__(self, *choices):
         super().__init__(choices=choices, label=_("Sort by"))
 
     @cached_property
     def field(self):
-        choices = self.extra["choices"]
-        widget = forms.Select if len(choices) > 1 else forms.HiddenInput
-        return LabelledChoiceField(label=self.label, choices=choices, required=False, widget=widget)
+        (own, label), *others = self.extra["choices"]
+        choices = [("", label), (own, label), *others]
+        field = LabelledChoiceField(label=self.label, choices=choices, required=False)
+        field.widget = forms.Select() if others else forms.HiddenInput()
+        field.widget.choices = [("", label), *others]
+        return field
 
     def filter(self, queryset, value):
         return answer(queryset, value or self.extra["choices"][0][0])

@@ -100,17 +100,22 @@ def add_translated(model, name, field, codes):
         yield migrations.AddField(model, key, value)
 
 
-def add_language(model, fields, title, codes):
+def add_language(model, fields, title, codes, constraint=None):
     """The operations that add a language, the last of `codes`, to a model.
 
     fields: {name: field as in the model}; title: the field that decides whether a record exists
-    in a language. Generated columns cannot be altered, so they are made anew; no text is touched.
+    in a language; constraint: the model's `exists_in_a_language`, if it has it. Generated columns
+    cannot be altered, so they are made anew, and the constraint with them; no text is touched.
     """
+    if constraint:
+        yield migrations.RemoveConstraint(model, constraint.name)
     for name, field in fields.items():
         field.null = True
         yield migrations.AddField(model, column(name, codes[-1]), field)
         yield from replaced(model, generated_columns(name, codes))
     yield from replaced(model, existence_column(title, codes))
+    if constraint:
+        yield migrations.AddConstraint(model, constraint)
 
 
 def replaced(model, columns):

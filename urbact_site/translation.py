@@ -18,6 +18,7 @@ def register(model, *names, title):
     gets beside it `title_language`, the language that its shown text is in.
     """
     translator.register(model, Options, fields=names)
+    model.exists_by = title
     for name in names:
         for key, field in generated_columns(name, LANGUAGES):
             model.add_to_class(key, field)

@@ -2,15 +2,40 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
+from urbact_site.card import card
+from urbact_site.data_health import DataHealthView
+from urbact_site.health import healthz, readyz
 from urbact_site.home import HomeView, start
+from urbact_site.numbers import NumbersView
+from urbact_site.search import SearchView, SuggestionView
+from urbact_site.sitemaps import SITEMAPS, robots
+from urbact_site.uploads import upload
 
 urlpatterns = [
     path("", start, name="start"),
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("robots.txt", robots),
+    path(
+        "sitemap.xml",
+        index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-section"},
+        "sitemap",
+    ),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, "sitemap-section"),
+    path("media/<path:path>", upload),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", HomeView.as_view(), name="home"),
+        path("card.png", card, {"page": ""}),
+        path("<path:page>card.png", card),
+        path("numbers/", NumbersView.as_view(), name="numbers"),
+        path("data-health/", DataHealthView.as_view(), name="data-health"),
+        path("search/", SearchView.as_view(), name="search"),
+        path("search/suggestions/", SuggestionView.as_view(), name="search-suggestions"),
         path("", include("networks.urls")),
         path("", include("experts.urls")),
         path("", include("events.urls")),

@@ -35,10 +35,17 @@ class PublishedListView(FilterView):
     def get_queryset(self):
         return self.model.objects.published().with_related().localized()
 
+    def get_heading(self):
+        return self.heading or capfirst(self.model._meta.verbose_name_plural)
+
+    def card(self):
+        """What the page's picture says: of what kind it is, its title, one sentence more."""
+        return "URBACT", self.get_heading(), self.intro
+
     def get_context_data(self, **kwargs):
         meta = self.model._meta
         context = super().get_context_data(
-            heading=self.heading or capfirst(meta.verbose_name_plural),
+            heading=self.get_heading(),
             intro=self.intro,
             card_template=f"{meta.app_label}/includes/_{meta.model_name}_card.html",
             versions=LANGUAGES,
@@ -52,16 +59,23 @@ class PublishedListView(FilterView):
 class PublishedDetailView(DetailView):
     """A record's own page, once it is public."""
 
-    list_heading = ""
+    list_heading = list_url_name = ""
 
     def get_queryset(self):
         return self.model.objects.published().with_related().localized()
+
+    def card(self):
+        """As of a list; 404 before the record is public."""
+        record = self.get_object()
+        kind = record.get_kind_display() if getattr(record, "kind", "") else ""
+        name = capfirst(kind or self.model._meta.verbose_name)
+        return name, str(record), record.description
 
     def get_context_data(self, **kwargs):
         meta = self.model._meta
         return super().get_context_data(
             list_heading=self.list_heading or capfirst(meta.verbose_name_plural),
-            list_url_name=f"{meta.app_label}:{meta.model_name}-list",
+            list_url_name=self.list_url_name or f"{meta.app_label}:{meta.model_name}-list",
             versions=getattr(self.object, "languages_written", LANGUAGES),
             **kwargs,
         )

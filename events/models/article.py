@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from events.models.nationalpoint import NationalPoint
+from events.models.nationalpoint import NationalPoint, speaker
 from networks.models import City, Country, Network, Topic
 from urbact_site.fields import RichTextField
 from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language
@@ -56,6 +56,7 @@ class Article(Page):
     )
 
     objects = ArticleQuerySet.as_manager()
+    search_related = ["countries", "cities", "topics"]
 
     class Meta(Page.Meta):
         verbose_name = _("article")
@@ -68,3 +69,18 @@ class Article(Page):
     @property
     def author_names(self):
         return self.authors.splitlines()
+
+    def linked_data(self):
+        authors = [{"@type": "Person", "name": name} for name in self.author_names]
+        return (
+            super().linked_data()
+            | self.linked_text()
+            | {
+                "@type": "NewsArticle" if self.kind == self.Kind.NEWS else "Article",
+                "author": authors or speaker(self.national_point),
+                "publisher": speaker(self.national_point),
+            }
+        )
+
+    def search_texts(self):
+        return self.title, self.summary, f"{self.body} {self.authors}"

@@ -1,9 +1,10 @@
 from django.db import models
-from django.db.models import Case, F, Prefetch, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.nationalpoint import NationalPoint
+from events.models.nationalpoint import NationalPoint, speaker
 from networks.models import Document, Network
 from urbact_site.fields import LinksField, RichTextField
 from urbact_site.models import Page, PageQuerySet, exists_in_a_language
@@ -24,6 +25,15 @@ class CallQuerySet(PageQuerySet):
 
     def closed(self):
         return self.filter(closes_on__lt=timezone.localdate())
+
+    def last_and_closed(self):
+        """Closed ones after which the same point, or the programme, has published no other."""
+        point = Coalesce("national_point", 0)
+        later = self.model.objects.published().alias(point=point)
+        later = later.filter(
+            point=Coalesce(OuterRef("national_point"), 0), closes_on__gt=OuterRef("closes_on")
+        )
+        return self.closed().exclude(Exists(later))
 
     def open_first(self):
         """The open ones, then those to come, then the closed; the latest day first in each."""
@@ -93,3 +103,14 @@ class Call(Page):
         if self.closes_on < today:
             return self.Status.CLOSED
         return self.Status.OPEN if self.opens_on <= today else self.Status.UPCOMING
+
+    def linked_data(self):
+        return (
+            super().linked_data()
+            | self.linked_text()
+            | {
+                "temporalCoverage": f"{self.opens_on}/{self.closes_on}",
+                "expires": self.closes_on,
+                "publisher": speaker(self.national_point),
+            }
+        )

@@ -1,4 +1,5 @@
 import zoneinfo
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,11 +7,17 @@ from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from events.models.nationalpoint import NationalPoint
+from events.models.nationalpoint import NationalPoint, speaker
 from networks.models import City, Network
 from urbact_site.cldr import time_zone
 from urbact_site.fields import LanguageListField, RichTextField
-from urbact_site.models import Page, PageQuerySet, exists_in_a_language
+from urbact_site.models import Page, PageQuerySet, exists_in_a_language, published_q
+
+ATTENDANCE_MODES = {
+    "in-person": "https://schema.org/OfflineEventAttendanceMode",
+    "online": "https://schema.org/OnlineEventAttendanceMode",
+    "hybrid": "https://schema.org/MixedEventAttendanceMode",
+}
 
 
 def validate_time_zone(name):
@@ -31,6 +38,14 @@ class EventQuerySet(PageQuerySet):
 
     def past(self):
         return self.filter(ends_on__lt=timezone.localdate())
+
+    def with_registration(self):
+        return self.exclude(registration_address="")
+
+    def outside_their_networks(self):
+        """Those that begin before, or end after, a public network that they are an event of."""
+        outside = Q(starts_on__lt=F("networks__starts_on")) | Q(ends_on__gt=F("networks__ends_on"))
+        return self.filter(outside, published_q("networks__")).distinct()
 
     def coming_first(self):
         """Those not over, the next first; then the past ones, the latest first."""
@@ -107,6 +122,7 @@ class Event(Page):
     languages = LanguageListField(_("languages spoken"), blank=True)
 
     objects = EventQuerySet.as_manager()
+    search_related = ["city__country"]
 
     class Meta(Page.Meta):
         verbose_name = _("event")
@@ -137,9 +153,61 @@ class Event(Page):
         return self.title
 
     @property
+    def starts_at(self):
+        """The moment at which it starts; the day when no time is stated."""
+        return self.in_zone(self.starts_on, self.starts_time)
+
+    @property
+    def ends_at(self):
+        """The moment or the day; None when a time is stated for the start of that day only."""
+        if self.starts_time and not self.ends_time and self.ends_on == self.starts_on:
+            return None
+        return self.in_zone(self.ends_on, self.ends_time)
+
+    @property
     def time_zone_name(self):
         return time_zone(self.time_zone, self.starts_on)
 
     @property
     def is_past(self):
         return self.ends_on < timezone.localdate()
+
+    def in_zone(self, day, time):
+        return datetime.combine(day, time, zoneinfo.ZoneInfo(self.time_zone)) if time else day
+
+    def linked_data(self):
+        return super().linked_data() | {
+            "@type": "Event",
+            "startDate": self.starts_at,
+            "endDate": self.ends_at,
+            "eventStatus": "https://schema.org/EventScheduled",
+            "eventAttendanceMode": ATTENDANCE_MODES.get(self.format),
+            "location": [*self.linked_places()],
+            "organizer": self.linked_organisers(),
+            "inLanguage": self.languages,
+        }
+
+    def linked_places(self):
+        if self.format != self.Format.ONLINE and (self.venue or self.city):
+            address = self.city and {
+                "@type": "PostalAddress",
+                "addressLocality": self.city.name,
+                "addressCountry": self.city.country.slug.upper(),
+            }
+            yield {"@type": "Place", "name": self.venue or self.city.name, "address": address}
+        if self.format in (self.Format.ONLINE, self.Format.HYBRID):
+            url = self.registration_address or self.get_absolute_url()
+            yield {"@type": "VirtualLocation", "url": url}
+
+    def linked_organisers(self):
+        """The national point once it is public, else the networks, else the programme."""
+        if self.national_point and self.national_point.is_public:
+            return speaker(self.national_point)
+        networks = [
+            {"@type": "Organization", "name": str(network), "url": network.get_absolute_url()}
+            for network in self.networks.all()
+        ]
+        return networks or speaker(None)
+
+    def search_texts(self):
+        return self.title, self.summary, f"{self.body} {self.venue}"

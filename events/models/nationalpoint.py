@@ -8,12 +8,14 @@ from networks.models import Country
 from urbact_site.fields import KeyField, LanguageListField, LinksField, RichTextField
 from urbact_site.localized import LocalizedQuerySet
 from urbact_site.models import (
+    PROGRAMME,
     Image,
     Page,
     PageQuerySet,
     Translated,
     exists_in_a_language,
     published_q,
+    same_as,
 )
 
 
@@ -49,6 +51,7 @@ class NationalPoint(Page):
     )
 
     objects = NationalPointQuerySet.as_manager()
+    search_related = ["countries", "contacts"]
 
     class Meta(Page.Meta):
         verbose_name = _("National URBACT Point")
@@ -57,6 +60,28 @@ class NationalPoint(Page):
 
     def __str__(self):
         return self.title
+
+    def linked_data(self):
+        contacts = self.contacts.localized().by_name()
+        return super().linked_data() | {
+            "@type": "Organization",
+            "memberOf": PROGRAMME,
+            "areaServed": [country.linked_data() for country in self.countries.all()],
+            "image": self.image and self.image.linked_data(),
+            "sameAs": same_as(self.links),
+            "contactPoint": [contact.linked_data() for contact in contacts],
+        }
+
+    def search_texts(self):
+        return self.title, self.summary, f"{self.body} {self.organisation}"
+
+
+def speaker(national_point):
+    """Who announces something, in the words of schema.org; `national_point` may be None."""
+    if not (national_point and national_point.is_public):
+        return PROGRAMME
+    url = national_point.get_absolute_url()
+    return {"@type": "Organization", "name": str(national_point), "url": url}
 
 
 class ContactQuerySet(LocalizedQuerySet):
@@ -104,6 +129,15 @@ class Contact(Translated):
     def telephone_uri(self):
         """RFC 3966: tel:+4535291701"""
         return f"tel:{self.telephone.replace(' ', '')}"
+
+    def linked_data(self):
+        return {
+            "@type": "ContactPoint",
+            "name": self.name,
+            "contactType": self.role,
+            "telephone": self.telephone,
+            "email": self.email,
+        }
 
 
 class Membership(models.Model):

@@ -110,6 +110,19 @@ class City(models.Model):
         return reverse("networks:city-detail", args=[self.slug])
 
     @property
+    def companions(self):
+        """The cities that are with this one in public networks, those with most of them first;
+        `network_count` is how many they share."""
+        shared = self.partners.published().values("network")
+        return (
+            City.objects.filter(partners__network__in=shared)
+            .exclude(pk=self.pk)
+            .annotate(network_count=Count("partners__network", distinct=True))
+            .select_related("country")
+            .most_networks()
+        )
+
+    @property
     def description(self):
         return f"{self}, {self.country}"
 

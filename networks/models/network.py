@@ -56,6 +56,9 @@ class NetworkQuerySet(PageQuerySet):
         others = Count("partners", Q(partners__role=Partner.Role.PARTNER))
         return self.annotate(partner_count=others).filter(partner_count__gt=0)
 
+    def with_partner_count_outside(self, fewest, most):
+        return self.with_partner_list().exclude(partner_count__range=(fewest, most))
+
     def without_partner_list(self):
         return self.exclude(partners__role=Partner.Role.PARTNER)
 
@@ -161,19 +164,6 @@ class Network(Page):
     def __str__(self):
         return self.name
 
-    def linked_data(self):
-        return super().linked_data() | {
-            "@type": "Project",
-            "slogan": self.tagline,
-            "foundingDate": self.starts_on,
-            "dissolutionDate": self.ends_on,
-            "knowsAbout": [theme.name for theme in self.themes.all()],
-            "image": self.image and self.image.linked_data(),
-            "sameAs": same_as(self.links),
-            "parentOrganization": PROGRAMME,
-            "member": [row.linked_data() for row in self.partners.with_related().by_role()],
-        }
-
     @property
     def status(self):
         """Upcoming, ongoing or closed by today's date; "" without dates."""
@@ -188,6 +178,19 @@ class Network(Page):
     def lead(self):
         """The lead partner, from `with_related()`; None when it is not known."""
         return next(iter(self.leads), None)
+
+    def linked_data(self):
+        return super().linked_data() | {
+            "@type": "Project",
+            "slogan": self.tagline,
+            "foundingDate": self.starts_on,
+            "dissolutionDate": self.ends_on,
+            "knowsAbout": [theme.name for theme in self.themes.all()],
+            "image": self.image and self.image.linked_data(),
+            "sameAs": same_as(self.links),
+            "parentOrganization": PROGRAMME,
+            "member": [row.linked_data() for row in self.partners.with_related().by_role()],
+        }
 
     def search_texts(self):
         kind = f"{self.get_kind_display()} {self.get_period_display()}"

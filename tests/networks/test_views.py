@@ -158,3 +158,18 @@ def test_scheduled_network_appears_at_its_moment(client):
     type(network).objects.update(published_at=timezone.now())
 
     assert client.get(network.get_absolute_url()).status_code == 200
+
+
+def test_city_page_shows_the_cities_it_shares_public_networks_with(client):
+    city, often, once = make_city(), make_city(), make_city()
+    for others in ([often, once], [often]):
+        network = make_network()
+        for partner in [city, *others]:
+            make_partner(network=network, city=partner)
+    hidden = make_network(published_at=None)
+    make_partner(network=hidden, city=city)
+    make_partner(network=hidden, city=make_city())
+    make_partner(city=once)
+
+    assert [(c, c.network_count) for c in city.companions] == [(often, 2), (once, 1)]
+    assert "Together in networks with" in html_of(client, city.get_absolute_url())

@@ -14,7 +14,6 @@ from django.utils import timezone
 from events.models import Article, Event, Membership
 from networks.models import Theme, Topic
 from tests import make
-from urbact_site.admin.forms import unused_slug
 from urbact_site.localized import LANGUAGES, column, translated
 from urbact_site.models import Image, User
 
@@ -234,29 +233,6 @@ def test_a_text_is_found_in_a_language_that_is_not_shown(editor):
 
     assert "Food" in html
     assert "Housing" not in html
-
-
-@pytest.mark.parametrize(
-    ("language", "title", "slug"),
-    [
-        ("da", "Blåbærgrød på Ærø", "blabaergrod-pa-aero"),
-        ("el", "Η πόλη μας", "i-poli-mas"),
-        ("bg", "Щастлив град", "shtastliv-grad"),
-        ("uk", "Місто Київ", "misto-kiiv"),
-        ("en", "???", "article"),
-    ],
-)
-def test_address_is_made_from_the_title_whatever_its_script(language, title, slug):
-    article = Article(original_language=language, **{f"title_{language}": title})
-
-    assert unused_slug(article) == slug
-
-
-def test_address_that_is_taken_gets_a_number():
-    make.make_article(slug="food")
-    make.make_article(slug="food-2")
-
-    assert unused_slug(Article(title_en="Food", original_language="en")) == "food-3"
 
 
 def test_an_address_without_https_is_meant_so(rf, admin_user):

@@ -1,36 +1,9 @@
 """Forms that make an address and check every rule."""
 
-import unicodedata
-from itertools import chain, count
-
 from django import forms
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.fields import folded
-
-# Letters of Greek and Cyrillic in an address, when their accents are off: one for one, then others.
-LATIN = dict(
-    zip(
-        "αβγδεζηικλμνξοπρσςτυφωабвгґдезиіјклмнопрстћуфхцъыэ",
-        "avgdeziiklmnxoprsstyfoabvggdeziijklmnoprstcufhcaye",
-        strict=True,
-    )
-)
-LATIN |= {"θ": "th", "χ": "ch", "ψ": "ps", "ђ": "dj", "є": "ye", "ж": "zh", "ѕ": "dz", "љ": "lj"}
-LATIN |= {"њ": "nj", "ч": "ch", "џ": "dz", "ш": "sh", "щ": "sht", "ю": "yu", "я": "ya"}
-
-
-def unused_slug(page):
-    """An address for a new page, from its name or the first title there is."""
-    name = getattr(page, "name", "") or getattr(page, "title", "")
-    letters = unicodedata.normalize("NFD", folded(name))
-    plain = slugify("".join(LATIN.get(letter, letter) for letter in letters))
-    slug = plain[:90].strip("-") or page._meta.model_name
-    pages = type(page)._default_manager.filter(slug__startswith=slug)
-    taken = set(pages.values_list("slug", flat=True))
-    numbered = (f"{slug}-{n}" for n in count(2))
-    return next(unused for unused in chain([slug], numbered) if unused not in taken)
+from urbact_site.fields import unused_slug
 
 
 class ContentForm(forms.ModelForm):
@@ -51,4 +24,5 @@ class ContentForm(forms.ModelForm):
     def _post_clean(self):
         super()._post_clean()
         if "slug" in self.fields and not self.instance.slug:
-            self.instance.slug = unused_slug(self.instance)
+            name = getattr(self.instance, "name", "") or getattr(self.instance, "title", "")
+            self.instance.slug = unused_slug(type(self.instance), name)

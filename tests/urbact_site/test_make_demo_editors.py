@@ -1,0 +1,64 @@
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from urbact_site.models import User
+
+
+@pytest.fixture(autouse=True)
+def var_dir(settings, tmp_path):
+    settings.VAR_DIR = tmp_path / "var"
+    return settings.VAR_DIR
+
+
+def passwords(capsys):
+    call_command("make_demo_editors")
+    return dict(line.split() for line in capsys.readouterr().out.splitlines())
+
+
+def test_demo_editor_can_log_in_to_the_admin(client, capsys):
+    found = passwords(capsys)
+
+    assert list(found) == ["editor"]
+    assert client.login(username="editor", password=found["editor"])
+    assert client.get("/admin/").status_code == 200
+
+
+def test_second_run_prints_the_same_and_changes_nothing(capsys):
+    first = passwords(capsys)
+    before = list(User.objects.values())
+
+    assert passwords(capsys) == first
+    assert list(User.objects.values()) == before
+
+
+def test_demo_editor_of_a_new_database_keeps_the_password(client, capsys):
+    first = passwords(capsys)
+    User.objects.all().delete()
+
+    assert passwords(capsys) == first
+    assert client.login(username="editor", password=first["editor"])
+
+
+def test_lost_password_is_replaced(client, capsys, var_dir):
+    first = passwords(capsys)
+    (var_dir / "demo_editors").unlink()
+    second = passwords(capsys)
+
+    assert second != first
+    assert client.login(username="editor", password=second["editor"])
+
+
+def test_password_is_long_and_for_the_owners_eyes_only(capsys, var_dir):
+    assert re.fullmatch(r"[\w-]{12,}", passwords(capsys)["editor"])
+    assert (var_dir / "demo_editors").stat().st_mode & 0o777 == 0o600
+
+
+def test_with_https_there_are_no_demo_editors(settings):
+    settings.HTTPS = True
+
+    with pytest.raises(CommandError, match="HTTPS is on"):
+        call_command("make_demo_editors")
+
+    assert not User.objects.exists()

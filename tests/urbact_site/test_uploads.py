@@ -1,0 +1,54 @@
+import pytest
+
+from tests.make import make_image
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return settings.MEDIA_ROOT
+
+
+def test_picture_is_shown(client):
+    image = make_image()
+
+    response = client.get(image.file.url)
+
+    assert b"".join(response.streaming_content) == image.file.open().read()
+    assert response["Content-Type"] == "image/png"
+    assert response["Content-Disposition"].startswith("inline;")
+
+
+@pytest.mark.parametrize("name", ["page.html", "drawing.svg", "plan.docx", "data.csv", "no_suffix"])
+def test_what_is_no_picture_is_downloaded(client, media, name):
+    (media / name).write_text("<script>steal()</script>")
+
+    response = client.get(f"/media/{name}")
+
+    assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_nothing_runs_in_an_upload(client, media):
+    (media / "page.html").write_text("<script>steal()</script>")
+
+    response = client.get("/media/page.html")
+
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("", 404),
+        ("images/", 404),
+        ("absent.png", 404),
+        ("../settings.py", 400),
+        ("..%2f..%2fetc/passwd", 400),
+    ],
+)
+def test_only_files_of_the_folder_are_served(client, path, status):
+    make_image()
+
+    assert client.get(f"/media/{path}").status_code == status
