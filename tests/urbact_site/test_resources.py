@@ -182,7 +182,7 @@ def test_rich_text_is_sanitised_and_a_second_import_finds_no_change():
             "innovation-transfer, implementation, transfer-mechanism-pilot.",
         ),
         ("predecessor", "nobody", "Unknown network “nobody”."),
-        ("themes", "nothing|youth|nowhere", "Unknown theme “nothing”, “nowhere”."),
+        ("themes", "nothing|youth|nowhere", "Unknown theme “nothing, nowhere”."),
         ("links", "website cope", "“cope” is no web address."),
         ("tagline_fi", "x" * 151, "Ensure this value has at most 150 characters (it has 151)."),
     ],

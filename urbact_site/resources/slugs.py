@@ -40,7 +40,7 @@ class SlugWidget(CellWidget):
         """The primary keys of slugs. is_refused(model, slug) tells which were refused before."""
         missing = [slug for slug in slugs if slug not in self.pks]
         if unknown := [slug for slug in missing if not is_refused(self.model, slug)]:
-            names = {"model": self.model._meta.verbose_name, "slugs": "”, “".join(unknown)}
+            names = {"model": self.model._meta.verbose_name, "slugs": ", ".join(unknown)}
             raise ValidationError(_("Unknown %(model)s “%(slugs)s”."), params=names)
         if missing:
             raise ValidationError(_("This names a row that was refused."), code="follows")
