@@ -1,0 +1,20 @@
+"""What all content shares: the two abstract bases, users, search documents, pictures."""
+
+from urbact_site.models.image import Image
+from urbact_site.models.page import PROGRAMME, Page, PageQuerySet, published_q, same_as
+from urbact_site.models.searchdocument import SearchDocument
+from urbact_site.models.translated import Translated, exists_in_a_language
+from urbact_site.models.user import User
+
+__all__ = [
+    "PROGRAMME",
+    "Image",
+    "Page",
+    "PageQuerySet",
+    "SearchDocument",
+    "Translated",
+    "User",
+    "exists_in_a_language",
+    "published_q",
+    "same_as",
+]

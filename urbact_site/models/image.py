@@ -1,0 +1,47 @@
+from django.core.validators import FileExtensionValidator, MaxValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from urbact_site.fields import KeyField
+from urbact_site.models.translated import Translated, exists_in_a_language
+
+
+class Image(Translated):
+    """A picture with what a reader who cannot see it needs to know."""
+
+    slug = KeyField("alt")
+    file = models.ImageField(
+        _("file"),
+        upload_to="images/%Y/",
+        width_field="width",
+        height_field="height",
+        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp", "avif"])],
+    )
+    width = models.PositiveIntegerField(_("width"), editable=False, null=True)
+    height = models.PositiveIntegerField(_("height"), editable=False, null=True)
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the picture shows, for those who cannot see it."),
+    )
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    focus_x = models.PositiveSmallIntegerField(
+        _("focus from the left, in %"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focus from the top, in %"), default=50, validators=[MaxValueValidator(100)]
+    )
+
+    class Meta(Translated.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        constraints = [*Translated.Meta.constraints, exists_in_a_language()]
+
+    def __str__(self):
+        return self.alt or self.slug
+
+    def linked_data(self):
+        size = {"width": self.width, "height": self.height}
+        return {"@type": "ImageObject", "contentUrl": self.file.url, "caption": self.alt, **size}
