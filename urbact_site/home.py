@@ -4,11 +4,10 @@ from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext
-from django.views.generic import TemplateView
 
 from events.models import Article, Call, Event
 from networks.models import City, Country, Network, Theme
-from urbact_site.localized import LANGUAGES
+from urbact_site.views import OverviewView
 
 
 def start(request):
@@ -18,7 +17,7 @@ def start(request):
     return response
 
 
-class HomeView(TemplateView):
+class HomeView(OverviewView):
     """What URBACT is, its themes, and what is new: in the reader's language first."""
 
     template_name = "home.html"
@@ -28,18 +27,11 @@ class HomeView(TemplateView):
         "another."
     )
 
-    def card(self):
-        """What the page's picture says, as that of a list."""
-        return "URBACT", self.heading, self.intro
-
     def get_context_data(self, **kwargs):
         networks = Network.objects.published().count()
         cities = City.objects.in_networks().count()
         countries = Country.objects.in_networks().count()
         return super().get_context_data(
-            versions=LANGUAGES,
-            heading=self.heading,
-            intro=self.intro,
             themes=Theme.objects.in_networks().by_name().localized(),
             figures=[
                 (
@@ -57,6 +49,6 @@ class HomeView(TemplateView):
             map=City.objects.on_map(),
             articles=Article.objects.published().with_related().readable_first().localized()[:6],
             events=Event.objects.published().with_related().coming_first().localized()[:4],
-            calls=Call.objects.published().with_related().open_first().localized()[:2],
+            calls=Call.objects.published().with_related().not_closed().open_first().localized()[:2],
             **kwargs,
         )

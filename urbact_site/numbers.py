@@ -8,14 +8,13 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, npgettext
-from django.views.generic import TemplateView
 
 from events.models import Article, NationalPoint
 from experts.models import Expert
 from networks.models import City, GoodPractice, Network, Partner, Theme
 from urbact_site.charts import Bar, Chart, most_first
 from urbact_site.cldr import and_list, country_name, day_range, number
-from urbact_site.localized import LANGUAGES
+from urbact_site.views import OverviewView
 
 # What the programme's overview of its Action Planning Networks says, and the article that tells it.
 OVERVIEW = "thirty-action-planning-networks"
@@ -27,7 +26,7 @@ STATED_THEMES = 5
 STATED_SIZES = 8, 10  # the partners of a network, its lead left out: from, to
 
 
-class NumbersView(TemplateView):
+class NumbersView(OverviewView):
     """What there is, counted by theme, kind, period and country. All of it is public."""
 
     template_name = "numbers.html"
@@ -35,10 +34,6 @@ class NumbersView(TemplateView):
     intro = gettext_lazy(
         "Everything here is counted from the public pages of this site at the moment you open it."
     )
-
-    def card(self):
-        """What the page's picture says, as that of a list."""
-        return "URBACT", self.heading, self.intro
 
     def get_context_data(self, **kwargs):
         countries = list(Partner.objects.published().count_by_country())
@@ -48,9 +43,6 @@ class NumbersView(TemplateView):
             kinds[kind] += count
             periods[period] += count
         return super().get_context_data(
-            versions=LANGUAGES,
-            heading=self.heading,
-            intro=self.intro,
             figures=figures(kinds.total(), countries),
             charts=[
                 [networks_by_theme(), networks_by_kind(kinds), networks_by_period(periods)],
@@ -70,21 +62,24 @@ def figures(networks, countries):
     practices = GoodPractice.objects.published().count()
     experts = Expert.objects.published().count()
     points = NationalPoint.objects.published().count()
-    after = "after a number"
     return [
-        (networks, npgettext(after, "network", "networks", networks), "networks:network-list"),
-        (partners, npgettext(after, "partner", "partners", partners), ""),
-        (cities, npgettext(after, "city", "cities", cities), "networks:city-list"),
-        (len(countries), npgettext(after, "country", "countries", len(countries)), ""),
+        (
+            networks,
+            npgettext("after a number", "network", "networks", networks),
+            "networks:network-list",
+        ),
+        (partners, npgettext("after a number", "partner", "partners", partners), ""),
+        (cities, npgettext("after a number", "city", "cities", cities), "networks:city-list"),
+        (len(countries), npgettext("after a number", "country", "countries", len(countries)), ""),
         (
             practices,
-            npgettext(after, "good practice", "good practices", practices),
+            npgettext("after a number", "good practice", "good practices", practices),
             "networks:goodpractice-list",
         ),
-        (experts, npgettext(after, "expert", "experts", experts), "experts:expert-list"),
+        (experts, npgettext("after a number", "expert", "experts", experts), "experts:expert-list"),
         (
             points,
-            npgettext(after, "national point", "national points", points),
+            npgettext("after a number", "national point", "national points", points),
             "events:nationalpoint-list",
         ),
     ]
@@ -153,7 +148,7 @@ def networks_by_period(periods):
     ]
     return Chart(
         "networks-by-period",
-        _("Networks by programme period"),
+        _("Networks by period"),
         _("Programme period"),
         _("Networks"),
         bars,

@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf import locale
 from django.core.exceptions import ImproperlyConfigured
 from dotenv import load_dotenv
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
@@ -108,7 +109,9 @@ INSTALLED_APPS.append("django.forms")
 
 DATABASES = {"default": dj_database_url.parse(env("DATABASE_URL"), conn_health_checks=True)}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"]["OPTIONS"] = {"pool": True, "connect_timeout": 5}
+    # What waits longer than five seconds answers 503 rather than later.
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options |= {"pool": {"timeout": 5}, "connect_timeout": 5}
 else:
     # Writers wait for one another instead of failing; readers never wait.
     DATABASES["default"]["OPTIONS"] = {
@@ -132,6 +135,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [*Compressor.SKIP_COMPRESS_EXTENSIONS, "map"]
 if bucket := env("S3_BUCKET", ""):
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -259,5 +264,8 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of the body of every HEAD
+    },
 }

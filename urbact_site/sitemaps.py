@@ -40,6 +40,8 @@ class ListSitemap(LanguageSitemap):
     def items(self):
         return [
             "home",
+            "numbers",
+            "data-health",
             "networks:network-list",
             "networks:goodpractice-list",
             "networks:city-list",

@@ -1,13 +1,28 @@
-"""The two kinds of public page: a list with filters and a record's own page."""
+"""The kinds of public page: an overview, a list with filters, a record's own page."""
 
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.utils.text import capfirst
-from django.views.generic import DetailView
+from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 from django_htmx.http import push_url
 
 from urbact_site.localized import LANGUAGES
+
+
+class OverviewView(TemplateView):
+    """A page about many records: it exists in every language."""
+
+    heading = intro = ""
+
+    def card(self):
+        """What the page's picture says: of what kind it is, its title, one sentence more."""
+        return "URBACT", self.heading, self.intro
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            heading=self.heading, intro=self.intro, versions=LANGUAGES, **kwargs
+        )
 
 
 class PublishedListView(FilterView):
@@ -39,7 +54,7 @@ class PublishedListView(FilterView):
         return self.heading or capfirst(self.model._meta.verbose_name_plural)
 
     def card(self):
-        """What the page's picture says: of what kind it is, its title, one sentence more."""
+        """As of an overview."""
         return "URBACT", self.get_heading(), self.intro
 
     def get_context_data(self, **kwargs):
@@ -65,7 +80,7 @@ class PublishedDetailView(DetailView):
         return self.model.objects.published().with_related().localized()
 
     def card(self):
-        """As of a list; 404 before the record is public."""
+        """As of an overview; 404 before the record is public."""
         record = self.get_object()
         kind = record.get_kind_display() if getattr(record, "kind", "") else ""
         name = capfirst(kind or self.model._meta.verbose_name)

@@ -35,6 +35,9 @@ class CallQuerySet(PageQuerySet):
         )
         return self.closed().exclude(Exists(later))
 
+    def not_closed(self):
+        return self.filter(closes_on__gte=timezone.localdate())
+
     def open_first(self):
         """The open ones, then those to come, then the closed; the latest day first in each."""
         today = timezone.localdate()

@@ -47,9 +47,11 @@ def test_news_of_a_finnish_point_is_marked_in_english_and_not_in_finnish(client)
     make_article(original_language="fi", title_fi="Ruokaa", summary_fi="Paikallista ruokaa.")
 
     english, finnish = html_of(client, "/en/news/"), html_of(client, "/fi/news/")
+    danish = html_of(client, "/da/news/")
 
     assert 'lang="fi" dir="ltr">Ruokaa</a>' in english
     assert '<span class="language-mark">in Finnish</span>' in english
+    assert '<span class="language-mark">på finsk</span>' in danish
     assert 'lang="fi" dir="ltr">Ruokaa' not in finnish
     assert "language-mark" not in finnish
 

@@ -8,21 +8,20 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import TemplateView
 
 from events.models import NationalPoint
 from networks.models import Partner
 from urbact_site.charts import Bar, Chart, most_first
 from urbact_site.data_health.questions import questions
-from urbact_site.localized import LANGUAGES
 from urbact_site.models import published_q
+from urbact_site.views import OverviewView
 
 MOST_ROWS = 50
 # In the address, the owner of all that no National URBACT Point publishes.
 PROGRAMME = "programme"
 
 
-class DataHealthView(TemplateView):
+class DataHealthView(OverviewView):
     """One section a question, one row a record; `?owner=` leaves the rows of one owner."""
 
     template_name = "data_health.html"
@@ -31,23 +30,17 @@ class DataHealthView(TemplateView):
         "What is missing on this site, out of date or at odds with itself, and who can correct it."
     )
 
-    def card(self):
-        """What the page's picture says, as that of a list."""
-        return "URBACT", self.heading, self.intro
-
     def get_context_data(self, **kwargs):
         owners = all_owners()
         chosen = self.request.GET.get("owner", "")
         if chosen and chosen not in owners:
             raise Http404
         sections = [Section(question, owners, chosen) for question in questions()]
+        theirs = [section for section in sections if section.may_be_of(chosen)]
         return super().get_context_data(
-            versions=LANGUAGES,
-            heading=self.heading,
-            intro=self.intro,
             owner=owners.get(chosen),
-            charts=[by_owner(sections, owners, chosen), by_question(sections)],
-            sections=sections,
+            charts=[by_owner(sections, owners, chosen), by_question(theirs)],
+            sections=theirs,
             **kwargs,
         )
 
@@ -78,10 +71,14 @@ def owned(rows):
     owner = Value(PROGRAMME)
     if rows.model is NationalPoint:
         owner = F("slug")
-    elif hasattr(rows.model, "national_point"):
+    elif is_of_points(rows.model):
         point = When(published_q("national_point__"), then=F("national_point__slug"))
         owner = Case(point, default=owner, output_field=CharField())
     return rows.annotate(owner=owner)
+
+
+def is_of_points(model):
+    return model is NationalPoint or hasattr(model, "national_point")
 
 
 # Sections
@@ -100,6 +97,11 @@ class Section:
             for row in found
         ]
         self.count_left_out = self.count - len(found)
+
+    def may_be_of(self, chosen):
+        """Whether an owner, "" for everybody, can have rows here: a point has what it publishes."""
+        models = [rows.model for rows in self.question.rows]
+        return chosen in ("", PROGRAMME) or any(map(is_of_points, models))
 
 
 def counted(rows):

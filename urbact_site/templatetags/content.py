@@ -11,7 +11,7 @@ from urbact_site import cldr, fields, words
 register = template.Library()
 
 register.filter("country_name", cldr.country_name)
-register.filter("language_name", cldr.language_name)
+register.filter("language", cldr.language_name)  # {% load i18n %} has a language_name
 register.filter("day", cldr.date)
 register.filter("clock", cldr.time)
 register.filter("and_list", cldr.and_list)
