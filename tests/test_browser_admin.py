@@ -275,3 +275,34 @@ def test_page_fits_a_telephone_without_a_fault(desk, show):
     show(desk)
 
     assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_editor_corrects_adds_and_imports_and_sees_it_public_at_once(desk, tmp_path):
+    record = network()
+    desk.goto(form_of(record))
+    summary = desk.get_by_role("textbox", name="Summary, Danish")
+    summary.fill("Mad fra marken til byen.")
+    desk.get_by_text("Add another Partner").click()
+    row = desk.locator("#partners-1")
+    row.get_by_label("Name as published").fill("Tønder")
+    row.get_by_label("Country").select_option(index=1)
+    desk.get_by_role("button", name="Save", exact=True).last.click()
+    expect(desk.get_by_text("was changed successfully")).to_be_visible()
+
+    desk.goto(f"/da/networks/{record.slug}/")
+    expect(desk.get_by_text("Mad fra marken til byen.")).to_be_visible()
+    expect(desk.get_by_role("row", name="Tønder")).to_be_visible()
+
+    file = tmp_path / "networks.csv"
+    file.write_text(f"slug,tagline_da\n{record.slug},Byer spiser sammen\n", encoding="utf-8")
+    desk.goto("/admin/networks/network/import/")
+    desk.locator("input[type=file]").set_input_files(file)
+    desk.get_by_role("button", name="Submit").click()
+    expect(desk.get_by_role("heading", name="Preview")).to_be_visible()
+    expect(desk.locator(".import-preview")).to_contain_text("tagline_da")
+    assert Network.objects.get().tagline_da == "Byer om mad"
+    desk.get_by_role("button", name="Confirm import").click()
+    expect(desk.get_by_text("Import finished")).to_be_visible()
+
+    desk.goto("/da/networks/")
+    expect(desk.get_by_text("Byer spiser sammen")).to_be_visible()
