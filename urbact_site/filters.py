@@ -175,7 +175,7 @@ class SearchFilter(CharFilter):
         super().__init__(
             label=_("Search in this list"),
             # What somebody types stays while the list around it changes.
-            widget=forms.TextInput(attrs={"type": "search", "hx-preserve": "true"}),
+            widget=forms.TextInput(attrs={"type": "search", "data-hx-preserve": "true"}),
         )
         self.extra["max_length"] = 200
 
