@@ -192,6 +192,12 @@ class PageFilterSet(FilterSet):
         # Always bound: a list without a filter in its address has its order all the same.
         super().__init__(QueryDict() if data is None else data, *args, **kwargs)
 
+    def filter_queryset(self, queryset):
+        found = super().filter_queryset(queryset)
+        # An order that does not exist leaves the list's own.
+        is_sorted = "sort" in self.form.cleaned_data
+        return found if is_sorted else self.filters["sort"].filter(found, "")
+
     @cached_property
     def values(self):
         """{name: value} of the filters that are set and make sense, the order apart."""

@@ -74,6 +74,7 @@ def test_networks_are_sorted_by_their_start_or_their_folded_name(client):
 
     assert found(client, "") == [sibenik, split, aarhus]
     assert found(client, "sort=by-name") == [aarhus, sibenik, split]
+    assert found(client, "sort=nonsense") == [sibenik, split, aarhus]
 
 
 def test_search_finds_a_name_without_its_diacritics(client):
