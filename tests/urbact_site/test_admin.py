@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Article, Event, Membership
-from networks.models import Theme, Topic
+from networks.models import Network, Theme, Topic
 from tests import make
 from urbact_site.localized import LANGUAGES, column, translated
 from urbact_site.models import Image, User
@@ -281,6 +282,62 @@ def test_import_with_a_wrong_row_says_where_and_writes_nothing(editor):
     assert "“xx” is not allowed here" in html
     assert "Confirm import" not in html
     assert not Theme.objects.exists()
+
+
+def test_import_refuses_a_csv_row_with_another_number_of_cells(editor):
+    make.make_theme(slug="climate", name_en="Climate")
+    rows = "slug,name_en,name_da\nclimate,Climate\nfood,Food,Mad,more\n"
+
+    response = editor.post(address(Theme, "import"), upload("themes.csv", rows))
+
+    assert response.context["form"].errors == {
+        "import_file": ["row 1: missing name_da", "row 2: Column 4 has no name."]
+    }
+
+
+def test_import_takes_the_keys_of_json_in_any_order_and_refuses_missing_ones(editor):
+    make.make_theme(slug="climate", name_en="Climate")
+    rows = [{"slug": "climate", "name_en": "A", "name_da": "B"}, {"name_da": "D", "slug": "food"}]
+
+    refused = editor.post(
+        address(Theme, "import"), upload("themes.json", json.dumps(rows)) | {"format": "2"}
+    )
+    rows[1] |= {"name_en": "C", "original_language": "en"}
+    rows[0] |= {"original_language": "en"}
+    preview = editor.post(
+        address(Theme, "import"), upload("themes.json", json.dumps(rows)) | {"format": "2"}
+    )
+    editor.post(address(Theme, "process_import"), preview.context["confirm_form"].initial)
+
+    assert refused.context["form"].errors == {"import_file": ["row 2: missing name_en"]}
+    assert set(Theme.objects.values_list("slug", "name_en", "name_da")) == {
+        ("climate", "A", "B"),
+        ("food", "C", "D"),
+    }
+
+
+def test_import_of_unknown_columns_names_them_without_a_trace_of_the_code(editor):
+    rows = "slug,nama_en\nfood,Food\n"
+
+    html = editor.post(address(Theme, "import"), upload("themes.csv", rows)).content.decode()
+
+    assert "Unknown column “nama_en”; the nearest known is “name_en”." in html
+    assert "Traceback" not in html
+
+
+def test_import_that_has_gone_stale_is_not_called_a_success(editor):
+    make.make_theme(slug="climate")
+    rows = "slug,name,themes,original_language,summary_en\ncope,COPE,climate,en,Cities.\n"
+    preview = editor.post(address(Network, "import"), upload("networks.csv", rows))
+    Theme.objects.all().delete()
+
+    confirm = preview.context["confirm_form"].initial
+    response = editor.post(address(Network, "process_import"), confirm, follow=True)
+
+    html = response.content.decode()
+    assert not Network.objects.exists()
+    assert "Nothing is imported: some rows have errors" in html
+    assert "Import finished" not in html
 
 
 @imported_model

@@ -3,20 +3,23 @@
 import json
 import re
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import CSV, JSON, XLSX
+from import_export.formats.base_formats import XLSX
 from import_export.forms import ExportForm
 from js_asset import Media
 from modeltranslation.utils import get_translation_fields
 
 from urbact_site.admin.fields import AutocompleteSelect, ContentFields
+from urbact_site.admin.formats import CSV, JSON
 from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.lists import (
     STATES,
@@ -106,6 +109,19 @@ class ContentAdmin(ContentFields, ImportExportModelAdmin):
 
     def has_export_permission(self, request):
         return self.has_view_permission(request)
+
+    def add_data_read_fail_error_to_form(self, form, error):
+        if isinstance(error, ValidationError):
+            form.add_error("import_file", error)
+        else:
+            super().add_data_read_fail_error_to_form(form, error)
+
+    def process_result(self, result, request):
+        """After "confirm": what went wrong since the preview is told, not called a success."""
+        if result.has_errors() or result.has_validation_errors():
+            messages.error(request, _("Nothing is imported: some rows have errors"))
+            return redirect(request.path.removesuffix("process_import/") + "import/")
+        return super().process_result(result, request)
 
     def import_action(self, request, **kwargs):
         """The preview tells of each row what changes; most of 31 columns a text do not."""
