@@ -62,7 +62,10 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
     "import_export",
+    "reversion",
 ]
 
 MIDDLEWARE = [
@@ -126,6 +129,14 @@ if redis := env("REDIS_URL", ""):
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": redis,
     }
+
+# What takes long is done by `manage.py db_worker`; while developing, at once.
+queue = (
+    "django_tasks.backends.immediate.ImmediateBackend"
+    if DEBUG
+    else "django_tasks_db.DatabaseBackend"
+)
+TASKS = {"default": {"BACKEND": queue}}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
