@@ -27,6 +27,7 @@ class NetworkFilterSet(PageFilterSet):
 
 
 class CityFilterSet(PageFilterSet):
+    readable = None  # a city has a name alone, the same in all languages
     country = SlugChoiceFilter(Country, "country")
     theme = SlugChoiceFilter(Theme, "partners__network__themes")
     sort = SortFilter(("by-name", _("Name")), ("most-networks", _("Most networks first")))

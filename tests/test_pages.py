@@ -297,6 +297,60 @@ def test_search_finds_what_is_shown(client, model):
     assert list(response.context["object_list"]) == [page]
 
 
+@every_page
+def test_list_can_be_limited_to_the_readers_own_language(client, model):
+    danish, english, finnish = (written(model, code) for code in ("da", "en", "fi"))
+
+    def found(language, query):
+        address_in = address(model, "list", language=language)
+        return set(client.get(f"{address_in}?readable={query}").context["object_list"])
+
+    assert found("da", "own") == {danish}
+    assert found("da", "own-or-english") == {danish, english}
+    assert found("fi", "own") == {finnish}
+    assert found("en", "own") == found("en", "own-or-english") == {english}
+
+
+@every_page
+def test_choice_of_the_readers_languages_names_them_with_numbers(client, model):
+    written(model, "da")
+    written(model, "en")
+
+    choices = {
+        code: dict(found_choices(client, address(model, "list", language=code)))
+        for code in ("da", "en")
+    }
+
+    assert choices == {
+        "da": {"own": "Dansk (1)", "own-or-english": "Dansk og engelsk (2)"},
+        "en": {"own": "English (1)"},
+    }
+
+
+def found_choices(client, url):
+    field = client.get(url).context["filter"].form.fields["readable"]
+    return [(key, label) for key, label in field.widget.choices if key]
+
+
+@every_page
+def test_feed_keeps_to_the_readers_own_language(client, model):
+    written(model, "da")
+    written(model, "en")
+
+    xml = client.get(f"{address(model, 'feed', language='da')}?readable=own").content.decode()
+
+    assert xml.count("<entry") == 1
+
+
+def test_expert_without_biography_is_in_every_readers_language(client):
+    expert = make.make_expert(biography_en="", headline_en="")
+    make.make_expert()
+
+    response = client.get(f"{address(Expert, 'list', language='sv')}?readable=own")
+
+    assert list(response.context["object_list"]) == [expert]
+
+
 def test_empty_fields_of_a_form_leave_the_address(client):
     response = client.get("/en/networks/?q=&theme=&country=dk&sort=")
 

@@ -1,7 +1,9 @@
 """Filters whose addresses people can read, type and share: `?theme=climate-action&country=dk`."""
 
 from collections import Counter
+from functools import reduce
 from itertools import chain
+from operator import or_
 
 from django import forms
 from django.conf import settings
@@ -9,10 +11,11 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, Filter, FilterSet
 
-from urbact_site.cldr import language_choices, month, number
+from urbact_site.cldr import and_list, language_choices, language_name, month, number
 
 
 class LabelledChoiceField(forms.ChoiceField):
@@ -147,6 +150,35 @@ class SpokenLanguageFilter(LanguageFilter):
         return Q(languages__contains=f" {key} ")
 
 
+class ReadableFilter(ReadableChoiceFilter):
+    """What exists in the language of the page, or in that or English. The address names neither:
+    it is the reader's own in each language version of the list."""
+
+    def __init__(self):
+        super().__init__(choices=[], label=_("My languages"))
+
+    def languages(self, key):
+        """The codes of a choice, without a repetition."""
+        return list(dict.fromkeys({"own": [get_language()]}.get(key, [get_language(), "en"])))
+
+    def load_choices(self):
+        return [
+            (key, capfirst(and_list(map(language_name, self.languages(key)))))
+            for key in ("own", "own-or-english")
+        ]
+
+    def condition(self, key):
+        in_all = Q(exists_in=" ")  # names and vocabulary, as of an expert without biography
+        return reduce(
+            or_, (Q(exists_in__contains=f" {code} ") for code in self.languages(key)), in_all
+        )
+
+    def counts(self, rows):
+        """English readers have one choice, for the other is the same."""
+        found = super().counts(rows)
+        return found if get_language() != "en" else {"own": found["own"]}
+
+
 class PeriodFilter(ReadableChoiceFilter):
     """A year (2024) or a month (2024-03) in which the list has something."""
 
@@ -187,6 +219,7 @@ class PageFilterSet(FilterSet):
     """The filters of a list. A value that makes no sense is named in the page and left out."""
 
     q = SearchFilter()
+    readable = ReadableFilter()
 
     def __init__(self, data=None, *args, **kwargs):
         # Always bound: a list without a filter in its address has its order all the same.
@@ -237,7 +270,7 @@ class PageFilterSet(FilterSet):
             if isinstance(wanted, ReadableChoiceFilter):
                 counts, field = wanted.counts(self.rows_without(name)), self.form.fields[name]
                 field.widget.choices = [
-                    (key, f"{label} ({number(counts[key])})" if key else label)
+                    (key, f"{label} ({number(counts.get(key, 0))})" if key else label)
                     for key, label in field.choices
                     if not key or counts.get(key) or key == self.values.get(name)
                 ]
