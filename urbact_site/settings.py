@@ -204,6 +204,21 @@ for code, name in [("mt", "Maltese"), ("cnr", "Montenegrin")]:
     locale.LANG_INFO.setdefault(
         code, {"bidi": False, "code": code, "name": name, "name_local": dict(LANGUAGES)[code]}
     )
+# What browsers ask for by another name, or in another standard of the same language. Serbian in
+# Latin letters is no language of ours; its readers read Cyrillic too, so that it leads to "sr".
+for code, ours in [
+    ("no", "nb"),
+    ("no-no", "nb"),
+    ("nn", "nb"),
+    ("nn-no", "nb"),
+    ("mo", "ro"),
+    ("mo-md", "ro"),
+    ("sh", "sr"),
+    ("sr-me", "cnr"),
+    ("sr-latn-me", "cnr"),
+    ("sr-cyrl-me", "cnr"),
+]:
+    locale.LANG_INFO[code] = locale.LANG_INFO.get(code, {}) | {"fallback": [ours]}
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 

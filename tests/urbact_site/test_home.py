@@ -17,6 +17,18 @@ from tests.make import (
         ("de-AT,de;q=0.9", "de"),
         ("pt-BR", "pt"),
         ("sr-Latn", "sr"),
+        ("sr-Latn-RS", "sr"),
+        ("sr-ME", "cnr"),
+        ("sr-Latn-ME", "cnr"),
+        ("cnr", "cnr"),
+        ("no", "nb"),
+        ("nn-NO,nn;q=0.9,sv;q=0.8", "nb"),
+        ("mo", "ro"),
+        ("en-US,en;q=0.5", "en"),
+        ("fr;q=0.1, el;q=0.9", "el"),
+        ("*", "en"),
+        ("de;q=abc", "en"),
+        ("\0, da;q=é", "en"),
         ("xx, fi;q=0.3, sv;q=0.8", "sv"),
         ("zh", "en"),
         ("", "en"),
@@ -40,6 +52,36 @@ def test_address_without_language_is_led_to_one(client):
     response = client.get("/networks/", headers={"Accept-Language": "da"})
 
     assert response.headers["Location"] == "/da/networks/"
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/networks/?theme=climate&page=2", "/fi/networks/?theme=climate&page=2"),
+        ("/news.atom?country=dk", "/fi/news.atom?country=dk"),
+        ("/networks/cope/", "/fi/networks/cope/"),
+        ("/networks", "/fi/networks/"),
+        ("/search/?q=%C3%A5", "/fi/search/?q=%C3%A5"),
+    ],
+)
+def test_address_without_language_keeps_its_path_and_query(client, old, new):
+    response = client.get(old, headers={"Accept-Language": "fi"})
+
+    assert (response.status_code, response.headers["Location"]) == (302, new)
+
+
+def test_explicit_address_does_not_vary_by_the_browsers_language(client):
+    response = client.get("/fi/networks/", headers={"Accept-Language": "da"})
+
+    assert response.headers["Content-Language"] == "fi"
+    assert "Accept-Language" not in response.headers["Vary"]
+
+
+def test_language_is_not_guessed_where_there_is_no_such_page(client):
+    response = client.get("/nothing/", headers={"Accept-Language": "fi"})
+
+    assert response.status_code == 404
 
 
 def test_unknown_language_is_not_found(client):
