@@ -169,7 +169,14 @@ class EventAdmin(PageAdmin):
         (_("Whose"), {"fields": ["national_point", "networks", "kind", "audience"]}),
         (
             _("When"),
-            {"fields": [("starts_on", "starts_time"), ("ends_on", "ends_time"), "time_zone"]},
+            {
+                "fields": [
+                    ("starts_on", "starts_time"),
+                    ("ends_on", "ends_time"),
+                    "time_zone",
+                    "is_cancelled",
+                ]
+            },
         ),
         (_("Where"), {"fields": ["format", "city", "venue", "languages"]}),
         (_("Registration"), {"fields": ["registration_address", "registration_closes_on"]}),

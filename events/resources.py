@@ -45,6 +45,7 @@ class EventResource(PageResource):
             "starts_time",
             "ends_time",
             "time_zone",
+            "is_cancelled",
             "format",
             "venue",
             "city",

@@ -399,6 +399,7 @@ def test_every_field_of_the_model_is_on_the_page_or_kept_for_editors(client, mod
     for_editors = {
         "id", "slug", "published_at", "submitted_at", "note", "created_at", "updated_at",
         "original_language", "exists_in", "name_folded", "members", "focus",
+        "sequence",
     }  # fmt: skip
     name = f"{model._meta.app_label}/{model._meta.model_name}_detail.html"
     template = Path(get_template(name).origin.name).read_text()

@@ -19,12 +19,48 @@ ATTENDANCE_MODES = {
     "hybrid": "https://schema.org/MixedEventAttendanceMode",
 }
 
+EVENT_STATUSES = {
+    False: "https://schema.org/EventScheduled",
+    True: "https://schema.org/EventCancelled",
+}
+
 
 def validate_time_zone(name):
     if name not in zoneinfo.available_timezones():
         raise ValidationError(
             _("“%(name)s” is no time zone; one is written like Europe/Copenhagen.") % {"name": name}
         )
+
+
+class SequenceField(models.PositiveIntegerField):
+    """How often something was changed that calendars must learn of: SEQUENCE of RFC 5545.
+
+    watched: the fields whose change counts. `bulk_update()` and `update()` do not count.
+    """
+
+    def __init__(self, *watched, **kwargs):
+        self.watched = watched
+        super().__init__(_("sequence"), **{"default": 0, "editable": False} | kwargs)
+
+    def deconstruct(self):
+        name, path, _args, kwargs = super().deconstruct()
+        kwargs.pop("verbose_name", None)
+        return name, path, list(self.watched), kwargs
+
+    def pre_save(self, instance, add):
+        if not add and (before := self.saved(instance)):
+            is_changed = any(self.is_changed(name, before, instance) for name in self.watched)
+            setattr(instance, self.attname, getattr(before, self.attname) + is_changed)
+        return super().pre_save(instance, add)
+
+    def saved(self, instance):
+        rows = self.model._base_manager.filter(pk=instance.pk)
+        return models.QuerySet.only(rows, self.attname, *self.watched).first()
+
+    def is_changed(self, name, before, after):
+        field = self.model._meta.get_field(name)
+        value = field.to_python(getattr(after, field.attname))
+        return value != getattr(before, field.attname)
 
 
 class EventQuerySet(PageQuerySet):
@@ -38,6 +74,19 @@ class EventQuerySet(PageQuerySet):
 
     def past(self):
         return self.filter(ends_on__lt=timezone.localdate())
+
+    def by_day(self):
+        return self.order_by("starts_on", "starts_time", "slug")
+
+    def of_country(self, country):
+        """Those of its national point, those held in it and those of networks it takes part in."""
+        here = (
+            Q(national_point__countries=country)
+            | Q(city__country=country)
+            | Q(networks__partners__country=country)
+        )
+        # A subquery, so that no event comes twice however many partners there are.
+        return self.filter(pk__in=self.model.objects.filter(here).values("pk"))
 
     def with_registration(self):
         return self.exclude(registration_address="")
@@ -105,6 +154,22 @@ class Event(Page):
     ends_time = models.TimeField(_("ends at"), null=True, blank=True)
     time_zone = models.CharField(
         _("time zone"), max_length=50, default="Europe/Paris", validators=[validate_time_zone]
+    )
+    is_cancelled = models.BooleanField(
+        _("cancelled"),
+        default=False,
+        help_text=_("It stays in the lists and in the calendars of readers, marked as cancelled."),
+    )
+    sequence = SequenceField(
+        "starts_on",
+        "ends_on",
+        "starts_time",
+        "ends_time",
+        "time_zone",
+        "is_cancelled",
+        "format",
+        "venue",
+        "city",
     )
     format = models.CharField(_("format"), max_length=10, choices=Format, blank=True)
     venue = models.CharField(_("venue"), max_length=200, blank=True)
@@ -180,7 +245,7 @@ class Event(Page):
             "@type": "Event",
             "startDate": self.starts_at,
             "endDate": self.ends_at,
-            "eventStatus": "https://schema.org/EventScheduled",
+            "eventStatus": EVENT_STATUSES[self.is_cancelled],
             "eventAttendanceMode": ATTENDANCE_MODES.get(self.format),
             "location": [*self.linked_places()],
             "organizer": self.linked_organisers(),

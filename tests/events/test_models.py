@@ -1,0 +1,101 @@
+from datetime import date, time
+
+import pytest
+from django.urls import reverse
+
+from events.models import Event
+from networks.models import Country
+from tests.make import (
+    make_city,
+    make_country,
+    make_event,
+    make_national_point,
+    make_network,
+    make_partner,
+)
+
+
+def changed(event, **values):
+    """The event as the database has it after a change."""
+    for name, value in values.items():
+        setattr(event, name, value)
+    event.save()
+    return Event.objects.get(pk=event.pk)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"starts_on": date(2026, 5, 4)},
+        {"ends_on": date(2026, 5, 6)},
+        {"starts_time": time(9)},
+        {"time_zone": "Europe/Riga"},
+        {"venue": "Town hall"},
+        {"format": "online"},
+        {"city": None},
+        {"is_cancelled": True},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_sequence_counts_a_change_of_day_time_or_place(change):
+    event = make_event(starts_on=date(2026, 5, 5), ends_on=date(2026, 5, 5))
+
+    assert changed(event, **change).sequence == 1
+
+
+def test_sequence_counts_each_change_once_and_no_other():
+    event = make_event(starts_on=date(2026, 5, 5), ends_on=date(2026, 5, 5))
+
+    assert changed(event, title_en="Another title").sequence == 0
+    assert changed(event, ends_on="2026-05-05").sequence == 0
+    assert changed(event, ends_on="2026-05-06", venue="Town hall").sequence == 1
+    assert changed(event).sequence == 1
+    assert changed(event, is_cancelled=True).sequence == 2
+
+
+def test_sequence_never_falls_behind_when_an_old_copy_is_saved():
+    event = make_event(venue="School")
+    old_copy = Event.objects.get(pk=event.pk)
+    changed(event, venue="Town hall")
+
+    assert changed(old_copy, title_en="Another title").sequence == 2
+
+
+def test_events_of_a_country_are_those_of_its_filter(client):
+    country = make_country(slug="dk")
+    cities = [make_city(country=country), make_city(country=country)]
+    network = make_network()
+    for city in cities:
+        make_partner(network=network, city=city)
+    elsewhere = {"national_point": None, "city": None}
+    expected = {
+        make_event(national_point=make_national_point(countries=[country])),
+        make_event(**elsewhere | {"city": cities[0]}),
+        make_event(**elsewhere, networks=[network]),
+    }
+    make_event()
+
+    found = list(Event.objects.of_country(Country.objects.get(slug="dk")))
+    listed = client.get(reverse("events:event-list"), {"country": "dk"})
+
+    assert len(found) == 3
+    assert set(found) == expected
+    assert set(listed.context["object_list"]) == expected
+
+
+def test_cancelled_event_says_so_on_its_page_and_in_lists(client):
+    event = make_event(is_cancelled=True, registration_address="https://register.example.eu/")
+
+    page = client.get(event.get_absolute_url()).content.decode()
+    cards = client.get(reverse("events:event-list")).content.decode()
+
+    assert "This event is cancelled." in page
+    assert "https://schema.org/EventCancelled" in page
+    assert "https://register.example.eu/" not in page.partition("</head>")[2]
+    assert '<strong class="cancelled">Cancelled</strong>' in cards
+
+
+def test_event_that_takes_place_does_not_speak_of_cancelling(client):
+    page = client.get(make_event().get_absolute_url()).content.decode()
+
+    assert "ancelled" not in page
