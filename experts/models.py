@@ -16,13 +16,14 @@ from urbact_site.models import (
     Page,
     PageQuerySet,
     Translated,
+    TranslatedQuerySet,
     exists_in_a_language,
     published_q,
     same_as,
 )
 
 
-class ExpertiseQuerySet(LocalizedQuerySet):
+class ExpertiseQuerySet(TranslatedQuerySet):
     def of_kind(self, kind):
         return self.filter(kind=kind)
 

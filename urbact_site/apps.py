@@ -1,10 +1,10 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
-from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
+from urbact_site import index, states
 from urbact_site.fields import folded
-from urbact_site.index import note_change, watched
 
 
 def register_folded(connection, **kwargs):
@@ -19,7 +19,10 @@ class UrbactSiteConfig(AppConfig):
 
     def ready(self):
         connection_created.connect(register_folded)
-        for model in watched():
+        for model in index.watched():
             for signal in (pre_save, post_save, pre_delete):
-                signal.connect(note_change, model)
-        m2m_changed.connect(note_change)
+                signal.connect(index.note_change, model)
+        m2m_changed.connect(index.note_change)
+        for model in states.translated_models():
+            for signal in (post_save, post_delete):
+                signal.connect(states.note_change, model)

@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country
 from urbact_site.fields import KeyField, LanguageListField, LinksField, RichTextField
-from urbact_site.localized import LocalizedQuerySet
 from urbact_site.models import (
     PROGRAMME,
     Image,
     Page,
     PageQuerySet,
     Translated,
+    TranslatedQuerySet,
     exists_in_a_language,
     published_q,
     same_as,
@@ -84,7 +84,7 @@ def speaker(national_point):
     return {"@type": "Organization", "name": str(national_point), "url": url}
 
 
-class ContactQuerySet(LocalizedQuerySet):
+class ContactQuerySet(TranslatedQuerySet):
     def published(self):
         return self.filter(published_q("national_point__"))
 

@@ -5,11 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models.network import Network
 from urbact_site.fields import KeyField, LanguageField
-from urbact_site.localized import LocalizedQuerySet
-from urbact_site.models import Translated, exists_in_a_language, published_q
+from urbact_site.models import Translated, TranslatedQuerySet, exists_in_a_language, published_q
 
 
-class DocumentQuerySet(LocalizedQuerySet):
+class DocumentQuerySet(TranslatedQuerySet):
     def published(self):
         """A network's documents are as public as the network; others are public."""
         return self.filter(Q(network=None) | published_q("network__"))

@@ -2,11 +2,10 @@ from django.db import models
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.localized import LocalizedQuerySet
-from urbact_site.models import Translated, exists_in_a_language, published_q
+from urbact_site.models import Translated, TranslatedQuerySet, exists_in_a_language, published_q
 
 
-class ThemeQuerySet(LocalizedQuerySet):
+class ThemeQuerySet(TranslatedQuerySet):
     def in_networks(self):
         """With `network_count`, the number of public networks that work on it; those with any."""
         networks = Count("networks", published_q("networks__"), distinct=True)

@@ -53,7 +53,7 @@ def test_columns_are_key_own_fields_base_and_texts():
     headers = GoodPracticeResource().get_export_headers()
 
     own = ["slug", "city", "country", "topics", "label_year", "image"]
-    base = ["original_language", "published_at", "submitted_at", "note"]
+    base = ["original_language", "machine_languages", "published_at", "submitted_at", "note"]
     texts = [f"{name}_{code}" for name in ("title", "summary", "body") for code in LANGUAGES]
     assert headers == own + base + texts
 

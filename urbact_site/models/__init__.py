@@ -1,9 +1,11 @@
-"""What all content shares: the two abstract bases, users, search documents, pictures."""
+"""What all content shares: the two abstract bases, users, search documents, states of
+translations, pictures."""
 
 from urbact_site.models.image import Image
 from urbact_site.models.page import PROGRAMME, Page, PageQuerySet, published_q, same_as
 from urbact_site.models.searchdocument import SearchDocument
-from urbact_site.models.translated import Translated, exists_in_a_language
+from urbact_site.models.translated import Translated, TranslatedQuerySet, exists_in_a_language
+from urbact_site.models.translationstate import TranslationState
 from urbact_site.models.user import User
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "PageQuerySet",
     "SearchDocument",
     "Translated",
+    "TranslatedQuerySet",
+    "TranslationState",
     "User",
     "exists_in_a_language",
     "published_q",

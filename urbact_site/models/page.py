@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.localized import LANGUAGES, LocalizedQuerySet
+from urbact_site.localized import LANGUAGES
 from urbact_site.models.searchdocument import SearchDocument
-from urbact_site.models.translated import Translated
+from urbact_site.models.translated import Translated, TranslatedQuerySet
 from urbact_site.words import plain
 
 # Who speaks where no National URBACT Point does, in the words of schema.org.
@@ -28,7 +28,7 @@ def published_q(path=""):
     return Q(**{f"{path}published_at__lte": timezone.now()})
 
 
-class PageQuerySet(LocalizedQuerySet):
+class PageQuerySet(TranslatedQuerySet):
     def published(self):
         """Pages whose moment has come; an empty moment is a draft, a future one scheduled."""
         return self.filter(published_q())

@@ -1,10 +1,12 @@
 from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.fields import LanguageField
+from urbact_site.fields import LanguageField, LanguageListField
 from urbact_site.localized import LocalizedQuerySet, columns, translated
+from urbact_site.models.translationstate import TranslationState
 
 
 class ExistsInALanguage(models.CheckConstraint):
@@ -29,6 +31,30 @@ def exists_in_a_language():
     )
 
 
+class TranslatedQuerySet(LocalizedQuerySet):
+    """What an editor asks of records by the state of their texts in a language."""
+
+    def in_state(self, state, language):
+        """Those whose texts in a language are, say, outdated: "outdated" and the other states of
+        `TranslationState`. Missing is what has a text, but none in this language."""
+        states = TranslationState.objects.of(self.model)
+        there = states.filter(language=language)
+        if state == TranslationState.State.MISSING:
+            any_text = states.originals().values("object_id")
+            return self.filter(pk__in=any_text).exclude(pk__in=there.values("object_id"))
+        return self.filter(pk__in=there.filter(state=state).values("object_id"))
+
+    def outdated(self, language):
+        return self.in_state(TranslationState.State.OUTDATED, language)
+
+    def with_state(self, language):
+        """With `state_in`, the state of the texts in a language; "missing" without a text there."""
+        states = TranslationState.objects.of(self.model)
+        row = states.filter(object_id=OuterRef("pk"), language=language).values("state")
+        missing = Value(TranslationState.State.MISSING.value)
+        return self.annotate(state_in=Coalesce(Subquery(row), missing))
+
+
 class Translated(models.Model):
     """A record with texts in any of the 31 languages; one of them is its original."""
 
@@ -37,7 +63,15 @@ class Translated(models.Model):
         help_text=_("The language that this was first written in. No other is required."),
     )
 
-    objects = LocalizedQuerySet.as_manager()
+    machine_languages = LanguageListField(
+        _("machine translations"),
+        blank=True,
+        default=list,
+        editable=False,
+        help_text=_("Languages whose texts no person has confirmed yet."),
+    )
+
+    objects = TranslatedQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -67,3 +101,8 @@ class Translated(models.Model):
         """The codes of the languages that this exists in, first the one that others are shown."""
         found = self.exists_in.split()
         return sorted(found, key=lambda c: (c != self.original_language, c != "en", c))
+
+    def is_machine_in(self, language):
+        """Whether the text in a language comes from a machine and nobody has confirmed it; readers
+        are told. For a shown text: `record.is_machine_in(record.title_language)`."""
+        return language in self.machine_languages

@@ -59,7 +59,7 @@ class Column(fields.Field):
 def columns(model, *own):
     """The columns of a model: its key, its own fields as named, those of its base, its texts."""
     base = [
-        *(["original_language"] if issubclass(model, Translated) else []),
+        *(["original_language", "machine_languages"] if issubclass(model, Translated) else []),
         *(["published_at", "submitted_at", "note"] if issubclass(model, Page) else []),
     ]
     names = [field.name for field in model._meta.fields if field.name in translated(model)]

@@ -16,6 +16,7 @@ from urbact_site.models import Image
 from urbact_site.resources.cells import BLANK, SEPARATOR, UNWRITABLE, parts, plain
 from urbact_site.resources.columns import Column, columns
 from urbact_site.resources.slugs import SlugListWidget, SlugWidget
+from urbact_site.states import keep_machine_marks
 
 
 class HeaderError(ValueError):
@@ -121,7 +122,7 @@ class SlugResource(resources.ModelResource):
     def import_instance(self, instance, row, **kwargs):
         """Fill a record from its row. Raises ValidationError with the errors of all columns."""
         errors = dict(self.cell_errors(row, kwargs["row_number"]))
-        instance.coming = {}
+        instance.coming, before = {}, dict(instance.__dict__)
         for field in self.get_import_fields():
             try:
                 if field.column_name not in errors:
@@ -130,6 +131,8 @@ class SlugResource(resources.ModelResource):
                 errors[field.column_name] = error
         if errors:
             raise ValidationError(errors)
+        if translated(self._meta.model) and "machine_languages" not in row:
+            keep_machine_marks(instance, before)
 
     def import_cell(self, field, instance, row, **kwargs):
         name = field.column_name
