@@ -137,6 +137,7 @@ queue = (
     else "django_tasks_db.DatabaseBackend"
 )
 TASKS = {"default": {"BACKEND": queue}}
+PICTURES = {"USE_PLACEHOLDERS": False}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -1,15 +1,20 @@
 from django.db import models
+from django.db.models import Count, Min, OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from events.models.nationalpoint import NationalPoint, speaker
-from networks.models import City, Country, Network, Topic
+from networks.models import City, Country, Network, Theme, Topic
 from urbact_site.fields import RichTextField
 from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language
 
 
 class ArticleQuerySet(PageQuerySet):
     def with_related(self):
-        return self.select_related("national_point", "image")
+        """With `theme_key`: the theme of the networks it tells of, if all have the same."""
+        themes = Theme.objects.order_by().filter(networks__articles=OuterRef("pk"))
+        of_article = themes.values("networks__articles").annotate(n=Count("slug", distinct=True))
+        one = of_article.filter(n=1).values_list(Min("slug"))
+        return self.select_related("national_point", "image").annotate(theme_key=Subquery(one))
 
 
 class Article(Page):

@@ -62,6 +62,11 @@ class GoodPractice(Page):
     def __str__(self):
         return self.title
 
+    @property
+    def theme_key(self):
+        """It has topics only: of the first that is near to a theme, that."""
+        return next((topic.theme_key for topic in self.topics.all() if topic.theme_key), "")
+
     def linked_data(self):
         place = self.city or self.country
         return (

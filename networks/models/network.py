@@ -165,6 +165,11 @@ class Network(Page):
         return self.name
 
     @property
+    def theme_key(self):
+        """Of several themes that of the first."""
+        return next((theme.slug for theme in self.themes.all()), "")
+
+    @property
     def status(self):
         """Upcoming, ongoing or closed by today's date; "" without dates."""
         today = timezone.localdate()

@@ -54,3 +54,17 @@ class Topic(Translated):
 
     def __str__(self):
         return self.name
+
+    @property
+    def theme_key(self):
+        """The theme that is nearest to the policy objective; "" without one."""
+        return NEAREST_THEME.get(self.policy_objective, "")
+
+
+NEAREST_THEME = {
+    Topic.PolicyObjective.PO1: "local-development",
+    Topic.PolicyObjective.PO2: "climate-action",
+    Topic.PolicyObjective.PO3: "urban-planning",
+    Topic.PolicyObjective.PO4: "social-cohesion",
+    Topic.PolicyObjective.PO5: "participative-governance",
+}

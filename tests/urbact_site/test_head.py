@@ -371,7 +371,7 @@ def test_article_names_its_authors_its_publisher_and_its_days(client):
     assert datetime.fromisoformat(found["dateModified"]) == milliseconds(article.updated_at)
     assert found["image"] == {
         "@type": "ImageObject",
-        "contentUrl": HOST + article.image.file.url,
+        "contentUrl": HOST + article.image.file.shown_url,
         "caption": "A square",
         "width": 8,
         "height": 6,

@@ -4,19 +4,24 @@ from django.utils.translation import gettext_lazy as _
 
 from urbact_site.fields import KeyField
 from urbact_site.models.translated import Translated, exists_in_a_language
+from urbact_site.pictures import PictureField, validate_picture
 
 
 class Image(Translated):
     """A picture with what a reader who cannot see it needs to know."""
 
     slug = KeyField("alt")
-    file = models.ImageField(
+    file = PictureField(
         _("file"),
         upload_to="images/%Y/",
         width_field="width",
         height_field="height",
-        validators=[FileExtensionValidator(["jpg", "jpeg", "png", "webp", "avif"])],
+        validators=[
+            FileExtensionValidator(["jpg", "jpeg", "png", "webp", "avif"]),
+            validate_picture,
+        ],
     )
+    is_ready = models.BooleanField(_("ready"), default=False, editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False, null=True)
     height = models.PositiveIntegerField(_("height"), editable=False, null=True)
     alt = models.CharField(
@@ -43,5 +48,19 @@ class Image(Translated):
         return self.alt or self.slug
 
     def linked_data(self):
+        """Nothing before it can be shown."""
+        if not self.is_ready:
+            return {}
         size = {"width": self.width, "height": self.height}
-        return {"@type": "ImageObject", "contentUrl": self.file.url, "caption": self.alt, **size}
+        url = self.is_ready and self.file.shown_url
+        return (
+            {"@type": "ImageObject", "contentUrl": url, "caption": self.alt, **size} if url else {}
+        )
+
+    @property
+    def focus(self):
+        """The CSS classes that say which part of the picture to keep where there is no room for
+        all of it: "focus-left focus-top"; for the middle none."""
+        across = {0: "focus-left", 2: "focus-right"}.get(self.focus_x // 34)
+        down = {0: "focus-top", 2: "focus-bottom"}.get(self.focus_y // 34)
+        return " ".join(filter(None, [across, down]))

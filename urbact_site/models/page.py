@@ -85,6 +85,8 @@ class Page(Translated):
 
     objects = PageQuerySet.as_manager()
     search_related = []
+    # The theme whose drawing stands where a picture is missing.
+    theme_key = ""
 
     class Meta(Translated.Meta):
         abstract = True
