@@ -19,6 +19,7 @@ from urbact_site.admin import (
     ContentInline,
     PageAdmin,
     RelatedFilter,
+    ScopedAdmin,
     UserAdmin,
 )
 
@@ -36,6 +37,10 @@ class MembershipInline(ContentInline):
     autocomplete_fields = ["user", "national_point"]
     fieldsets = [(None, {"fields": [("user", "role")]})]
     ordering = ["user__username", "pk"]
+
+    def has_view_permission(self, request, obj=None):
+        """A publisher has `MembershipAdmin` for that, where nobody is chosen from all users."""
+        return request.user.is_programme_editor
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("user")
@@ -100,7 +105,7 @@ class ContactAdmin(ContentAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(admin.ModelAdmin):
+class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
     list_display = ["user", "national_point", "role"]
     list_filter = ["role", ("national_point", RelatedFilter)]
     list_select_related = ["user", "national_point"]

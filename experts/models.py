@@ -190,6 +190,7 @@ class Assignment(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.LEAD)
 
     objects = AssignmentQuerySet.as_manager()
+    owned_by = None
 
     class Meta:
         verbose_name = _("assignment")

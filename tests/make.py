@@ -273,3 +273,10 @@ def make_user(**given):
     """A user without any right; the password is "password"."""
     values = {"username": f"user-{next(numbers)}", "password": "password", **given}
     return User.objects.create_user(**values)
+
+
+def make_member(role=Membership.Role.EDITOR, point=None, **given):
+    """A user who is a member of a national point."""
+    user = make_user(**given)
+    make_membership(user=user, role=role, national_point=point or make_national_point())
+    return user

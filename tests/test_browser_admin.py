@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 
 def log_in(page):
-    make_user(username="editor", is_staff=True, is_superuser=True)
+    make_user(username="editor", is_programme_editor=True)
     page.goto("/admin/login/")
     page.get_by_label("Username").fill("editor")
     page.get_by_label("Password").fill("password")

@@ -17,7 +17,18 @@ ROOT = Path(__file__).parent.parent
 APPS = ("networks", "experts", "events")
 FILES = ("models", "translation", "resources", "admin", "filters", "views", "feeds", "urls")
 # What the apps extend and use; all else in urbact_site stands above them.
-BASES = (*FILES[:-1], "fields", "localized", "cldr", "index", "map", "pictures", "states", "words")
+BASES = (
+    *FILES[:-1],
+    "fields",
+    "localized",
+    "cldr",
+    "index",
+    "map",
+    "pictures",
+    "scope",
+    "states",
+    "words",
+)
 BELOW = {"networks": set(), "experts": {"networks"}, "events": {"networks"}}
 PAGES = [model for model in apps.get_models() if issubclass(model, Page)]
 FORBIDDEN = {"utils", "helpers", "managers", "services", "signals"}

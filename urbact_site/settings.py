@@ -278,6 +278,7 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
     ]
 ]
+AUTHENTICATION_BACKENDS = ["urbact_site.backend.RoleBackend"]
 LOGIN_URL = "admin:login"
 
 # Import and export

@@ -61,6 +61,7 @@ class Article(Page):
     )
 
     objects = ArticleQuerySet.as_manager()
+    owned_by = "national_point"
     search_related = ["countries", "cities", "topics"]
 
     class Meta(Page.Meta):

@@ -83,6 +83,7 @@ class Call(Page):
     links = LinksField(_("links"))
 
     objects = CallQuerySet.as_manager()
+    owned_by = "national_point"
 
     class Meta(Page.Meta):
         verbose_name = _("call")

@@ -187,6 +187,7 @@ class Event(Page):
     languages = LanguageListField(_("languages spoken"), blank=True)
 
     objects = EventQuerySet.as_manager()
+    owned_by = "national_point"
     search_related = ["city__country"]
 
     class Meta(Page.Meta):

@@ -17,6 +17,7 @@ from urbact_site.models import (
     published_q,
     same_as,
 )
+from urbact_site.scope import Role
 
 
 class NationalPointQuerySet(PageQuerySet):
@@ -51,6 +52,8 @@ class NationalPoint(Page):
     )
 
     objects = NationalPointQuerySet.as_manager()
+    owned_by = ""
+    programme_fields = ["countries", "languages", "slug"]
     search_related = ["countries", "contacts"]
 
     class Meta(Page.Meta):
@@ -117,6 +120,7 @@ class Contact(Translated):
     )
 
     objects = ContactQuerySet.as_manager()
+    owned_by = "national_point"
 
     class Meta(Translated.Meta):
         verbose_name = _("contact")
@@ -143,10 +147,7 @@ class Contact(Translated):
 class Membership(models.Model):
     """What a user may do for a National URBACT Point."""
 
-    class Role(models.TextChoices):
-        EDITOR = "editor", _("editor")
-        TRANSLATOR = "translator", _("translator")
-        PUBLISHER = "publisher", _("publisher")
+    Role = Role
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -161,6 +162,9 @@ class Membership(models.Model):
         verbose_name=_("National URBACT Point"),
     )
     role = models.CharField(_("role"), max_length=10, choices=Role)
+
+    owned_by = "national_point"
+    changed_by = [Role.PUBLISHER]
 
     class Meta:
         verbose_name = _("membership")

@@ -87,6 +87,7 @@ class City(models.Model):
     )
 
     objects = CityQuerySet.as_manager()
+    owned_by = None
     search_related = ["country"]
 
     class Meta:

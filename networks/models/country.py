@@ -40,6 +40,7 @@ class Country(models.Model):
     latitude = models.FloatField(_("latitude"), help_text=_("Degrees north."))
 
     objects = CountryQuerySet.as_manager()
+    owned_by = None
     search_related = []
 
     class Meta:

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
@@ -47,7 +48,18 @@ class Document(Translated):
     )
     address = models.URLField(_("address"), blank=True)
 
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="documents",
+        verbose_name=_("made by"),
+    )
+
     objects = DocumentQuerySet.as_manager()
+    owned_by = "made_by"
+    programme_fields = ["network"]
 
     class Meta(Translated.Meta):
         verbose_name = _("document")

@@ -273,6 +273,7 @@ class Partner(models.Model):
     name_folded = folded_column("name")
 
     objects = PartnerQuerySet.as_manager()
+    owned_by = None
 
     class Meta:
         verbose_name = _("partner")

@@ -13,6 +13,7 @@ from urbact_site.admin.content import (
 from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.lists import RelatedFilter
 from urbact_site.admin.records import ImageAdmin, UserAdmin
+from urbact_site.admin.scoped import ScopedAdmin
 
 __all__ = [
     "PUBLICATION",
@@ -23,6 +24,7 @@ __all__ = [
     "NamedAdmin",
     "PageAdmin",
     "RelatedFilter",
+    "ScopedAdmin",
     "UserAdmin",
 ]
 

@@ -28,14 +28,16 @@ from urbact_site.admin.lists import (
     ReadableFilter,
     StateFilter,
 )
+from urbact_site.admin.scoped import ScopedAdmin, ScopedInline
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.fields import RICH_TEXT, folded
 from urbact_site.localized import loc, shown, translated
+from urbact_site.scope import LIBRARY, may_read
 
 PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "submitted_at", "note"]})
 
 
-class ContentInline(ContentFields, admin.StackedInline):
+class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
     form = ContentForm
     extra = 0
 
@@ -65,8 +67,8 @@ def changes(columns, cells):
             yield column, mark_safe(html)  # noqa: S308 (the diff escapes both texts)
 
 
-class ContentAdmin(ContentFields, ImportExportModelAdmin):
-    """The base of all content. Who may see and change which rows is decided by `get_queryset`.
+class ContentAdmin(ContentFields, ScopedAdmin, ImportExportModelAdmin):
+    """The base of all content. Who may see and change what is decided by `urbact_site.scope`.
 
     text: of the translated fields, the one that lists load.
     """
@@ -105,10 +107,19 @@ class ContentAdmin(ContentFields, ImportExportModelAdmin):
         return found, duplicates
 
     def has_import_permission(self, request):
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        """Files of a library are named by their path, which members do not choose."""
+        is_open = request.user.is_programme_editor or self.model.owned_by != LIBRARY
+        return is_open and self.has_change_permission(request)
 
     def has_export_permission(self, request):
         return self.has_view_permission(request)
+
+    def get_import_resource_kwargs(self, request, **kwargs):
+        return super().get_import_resource_kwargs(request, **kwargs) | {"user": request.user}
+
+    def get_export_resource_kwargs(self, request, **kwargs):
+        is_public = not may_read(request.user, self.model, "note")
+        return super().get_export_resource_kwargs(request, **kwargs) | {"is_public": is_public}
 
     def add_data_read_fail_error_to_form(self, form, error):
         if isinstance(error, ValidationError):

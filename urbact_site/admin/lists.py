@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from urbact_site import scope
 from urbact_site.cldr import language_choices, language_name
 
 STATES = {
@@ -89,5 +90,5 @@ class RelatedFilter(admin.RelatedFieldListFilter):
     """Related records by their names in the active language, of which no more is loaded."""
 
     def field_choices(self, field, request, model_admin):
-        rows = field.related_model.objects.localized().by_name()
+        rows = scope.rows(request.user, field.related_model.objects.localized()).by_name()
         return [(row.pk, str(row)) for row in rows]

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.validators import FileExtensionValidator, MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,17 @@ class Image(Translated):
     focus_y = models.PositiveSmallIntegerField(
         _("focus from the top, in %"), default=50, validators=[MaxValueValidator(100)]
     )
+
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="images",
+        verbose_name=_("made by"),
+    )
+
+    owned_by = "made_by"
 
     class Meta(Translated.Meta):
         verbose_name = _("image")

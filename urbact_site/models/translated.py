@@ -72,6 +72,7 @@ class Translated(models.Model):
     )
 
     objects = TranslatedQuerySet.as_manager()
+    owned_by = None
 
     class Meta:
         abstract = True

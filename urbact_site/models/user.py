@@ -1,5 +1,65 @@
+from functools import cached_property
+
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(DjangoUserManager):
+    use_in_migrations = False
+
+    def create_user(self, username, email=None, password=None, **rights):
+        return self._create_user(username, email, password, **rights)
+
+    def create_superuser(self, username, email=None, password=None, **rights):
+        rights |= {"is_superuser": True, "is_programme_editor": True}
+        return self.create_user(username, email, password, **rights)
 
 
 class User(AbstractUser):
-    """Somebody who edits: programme staff or a member of a National URBACT Point."""
+    """Somebody who edits: programme staff or a member of a National URBACT Point.
+
+    What they may do follows from that alone (`urbact_site.scope`); Django's groups and permissions
+    are not used.
+    """
+
+    groups = user_permissions = None
+    is_programme_editor = models.BooleanField(
+        _("programme editor"),
+        default=False,
+        help_text=_("May edit and publish everything, for all National URBACT Points."),
+    )
+
+    objects = UserManager()
+    owned_by = None
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_superuser=False) | Q(is_programme_editor=True),
+                name="superuser_is_programme_editor",
+                violation_error_message=_("A superuser is a programme editor too."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="user_has_an_email_alone",
+                violation_error_message=_("Another user has this e-mail address already."),
+            ),
+        ]
+
+    @property
+    def is_staff(self):
+        """Whether the desk is open to them: who works for nobody any more has no access."""
+        return self.is_active and (self.is_programme_editor or bool(self.posts))
+
+    @cached_property
+    def posts(self):
+        """{key of a National URBACT Point: (role there, its languages)}, read once a request."""
+        rows = self.memberships.values_list(
+            "national_point", "role", "national_point__languages"
+        ).order_by("national_point")
+        return {point: (role, languages) for point, role, languages in rows}

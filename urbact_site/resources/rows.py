@@ -15,6 +15,7 @@ from urbact_site.localized import translated
 from urbact_site.models import Image
 from urbact_site.resources.cells import BLANK, SEPARATOR, UNWRITABLE, parts, plain
 from urbact_site.resources.columns import Column, columns
+from urbact_site.resources.rights import Rights
 from urbact_site.resources.slugs import SlugListWidget, SlugWidget
 from urbact_site.states import keep_machine_marks
 
@@ -43,6 +44,7 @@ class SlugResource(resources.ModelResource):
     """The rows of one model. Every error of every row is told; a file with one changes nothing.
 
     is_public: export only what everybody may see, for downloads; else all, for editors.
+    user: whose role an import keeps to; None for a command, which may do everything.
     `import_data` further takes places, what to call each row ("line 7"); is_refused, see
     `SlugWidget.find`; on_row, called with the number of each row, the first being 1.
     """
@@ -57,14 +59,14 @@ class SlugResource(resources.ModelResource):
     def field_from_django_field(cls, field_name, django_field, readonly):
         return Column(django_field)
 
-    def __init__(self, is_public=False, **kwargs):
+    def __init__(self, is_public=False, user=None, **kwargs):
         super().__init__(**kwargs)
-        self.is_public = is_public
+        self.is_public, self.user = is_public, user
         self.relations = [f for f in self.fields.values() if isinstance(f.widget, SlugWidget)]
         self.many = [f for f in self.relations if isinstance(f.widget, SlugListWidget)]
         self.own = [f for f in self.relations if f.widget.model is self._meta.model]
         for field in self.relations:
-            field.widget.is_public = is_public
+            field.widget.is_public, field.widget.user = is_public, user
 
     # Export
 
@@ -123,12 +125,14 @@ class SlugResource(resources.ModelResource):
         """Fill a record from its row. Raises ValidationError with the errors of all columns."""
         errors = dict(self.cell_errors(row, kwargs["row_number"]))
         instance.coming, before = {}, dict(instance.__dict__)
+        rights = Rights(self.user, instance, self.get_import_fields())
         for field in self.get_import_fields():
             try:
                 if field.column_name not in errors:
                     self.import_cell(field, instance, row, **kwargs)
             except ValidationError as error:
                 errors[field.column_name] = error
+        errors = {**dict(rights.errors(instance)), **errors}
         if errors:
             raise ValidationError(errors)
         if translated(self._meta.model) and "machine_languages" not in row:

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from import_export import widgets
 
+from urbact_site import scope
 from urbact_site.resources.cells import BLANK, SEPARATOR, CellWidget, parts, plain
 
 
@@ -16,14 +17,15 @@ def is_nowhere_refused(model, slug):
 class SlugWidget(CellWidget):
     """A record by its slug. All slugs of its model are read once for an import or export."""
 
-    is_public = False
+    is_public, user = False, None
 
     @property
     def model(self):
         return self.field.related_model
 
     def records(self):
-        return self.model.objects.published() if self.is_public else self.model.objects.all()
+        found = self.model.objects.published() if self.is_public else self.model.objects.all()
+        return scope.rows(self.user, found) if self.user else found
 
     @cached_property
     def pks(self):

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from urbact_site.models import User
 
 # username: rights
-DEMO_EDITORS = {"editor": {"is_staff": True, "is_superuser": True}}
+DEMO_EDITORS = {"editor": {"is_superuser": True, "is_programme_editor": True}}
 
 
 class Command(BaseCommand):

@@ -1,0 +1,133 @@
+"""The one gate of the desk: every admin, each inline and all their views ask `scope` here."""
+
+from functools import wraps
+
+from django.contrib.admin.utils import unquote
+from django.db.models import Q
+from django.http import Http404
+
+from urbact_site import scope
+
+
+class Scoped:
+    """What admins and inlines share; the first base of each."""
+
+    def get_queryset(self, request):
+        return scope.rows(request.user, super().get_queryset(request))
+
+    def get_field_queryset(self, db, db_field, request):
+        """What a relation may be set to: a key posted from elsewhere is no valid choice."""
+        found = super().get_field_queryset(db, db_field, request)
+        related = db_field.remote_field.model
+        return scope.rows(request.user, related._default_manager.all() if found is None else found)
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (
+                title,
+                options
+                | {
+                    "fields": [
+                        name
+                        for name in options["fields"]
+                        if scope.may_read(request.user, self.model, name)
+                    ]
+                },
+            )
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+
+class ScopedAdmin(Scoped):
+    def has_module_permission(self, request):
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request, obj=None):
+        return scope.may_view(request.user, self.model)
+
+    def has_add_permission(self, request):
+        return scope.may_add(request.user, self.model)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return scope.may_change_any(request.user, self.model)
+        return scope.may_change(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        if obj is None:
+            return scope.may_add(request.user, self.model)
+        return scope.may_delete(request.user, obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        read_only = scope.read_only(request.user, obj or self.model())
+        return [*super().get_readonly_fields(request, obj), *read_only]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        read_only = self.get_readonly_fields(request, obj)
+        found = super().get_prepopulated_fields(request, obj)
+        return {name: sources for name, sources in found.items() if name not in read_only}
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if not request.user.is_programme_editor:
+            for name, field in form.base_fields.items():
+                if hasattr(field, "queryset"):
+                    self.limit_choices(field, name, request.user, obj)
+        return form
+
+    def limit_choices(self, field, name, user, record):
+        """A member's records are of a point of theirs; else what was chosen by others stays."""
+        if name == self.model.owned_by:
+            field.queryset = scope.choices(user, field.queryset, record)
+            field.required = field.widget.is_required = True
+            field.initial = next(iter(field.queryset.values_list("pk", flat=True)), None)
+        elif record:
+            chosen = record.__class__._base_manager.filter(pk=record.pk).values(name)
+            rows = Q(pk__in=field.queryset.order_by().values("pk")) | Q(pk__in=chosen)
+            field.queryset = field.queryset.model._default_manager.filter(rows)
+
+    def save_model(self, request, obj, form, change):
+        if not change and self.model.owned_by == scope.LIBRARY:
+            obj.made_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def get_urls(self):
+        patterns = super().get_urls()
+        for pattern in patterns:
+            pattern.callback = self.guarded(pattern.callback, pattern.name or "")
+        return patterns
+
+    def guarded(self, view, name):
+        """The view, which knows no record out of scope; packages fetch some by themselves.
+
+        One that does not exist and one of another point answer the same.
+        """
+
+        @wraps(view)
+        def guard(request, *args, **kwargs):
+            key = kwargs.get("object_id") or next(iter(args), None)
+            if self.admin_site.has_permission(request) and not request.user.is_programme_editor:
+                if "_recover" in name:  # what is deleted has no owner any more
+                    raise Http404
+                if key and not self.get_object(request, unquote(key)):
+                    raise Http404
+            return view(request, *args, **kwargs)
+
+        return guard
+
+
+class ScopedInline(Scoped):
+    """The rows belong to the record above them: who edits that one edits them."""
+
+    def has_view_permission(self, request, obj=None):
+        return scope.may_view(request.user, self.model)
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        above = obj or self.parent_model()
+        return self.has_view_permission(request, obj) and scope.edits(request.user, above)

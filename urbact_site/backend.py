@@ -1,0 +1,44 @@
+"""Django's own questions after permissions, answered by the roles."""
+
+from django.apps import apps
+from django.contrib.auth.backends import ModelBackend
+
+from urbact_site import scope
+
+ANSWERS = {
+    "view": scope.may_view,
+    "add": scope.may_add,
+    "change": scope.may_change_any,
+    "delete": scope.may_add,
+}
+
+
+class RoleBackend(ModelBackend):
+    """Log-in by password; what somebody may do follows from their role alone.
+
+    Of one record, ask `scope` itself.
+    """
+
+    def get_all_permissions(self, user_obj, obj=None):
+        return {
+            f"{model._meta.app_label}.{action}_{model._meta.model_name}"
+            for model in apps.get_models()
+            for action, may in ANSWERS.items()
+            if may(user_obj, model)
+        }
+
+    get_user_permissions = get_all_permissions
+
+    def get_group_permissions(self, user_obj, obj=None):
+        return set()
+
+    def has_perm(self, user_obj, perm, obj=None):
+        app, _dot, codename = perm.partition(".")
+        action, _line, name = codename.partition("_")
+        try:
+            return ANSWERS[action](user_obj, apps.get_model(app, name))
+        except LookupError:
+            return False
+
+    def has_module_perms(self, user_obj, app_label):
+        return any(scope.may_view(user_obj, m) for m in apps.get_app_config(app_label).get_models())

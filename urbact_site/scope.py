@@ -1,0 +1,202 @@
+"""Who may do what at the desk: the one place that answers.
+
+Programme editors may do everything, but touch a superuser. All others act for the National URBACT
+Points that they are members of, each in the role that they have there. By `owned_by` a model says
+how the point of its records is found:
+
+"national_point", ""   by that relation; the record is the point itself
+"made_by"              a common library: all use it, the colleagues of who made a record change it
+None                   it belongs to the programme, as does a record whose relation is empty
+
+A model without it is of some package: for superusers alone. `changed_by` lists the roles that see
+and edit a model, where not all members see it; `programme_fields` the fields that the programme
+keeps to itself.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from urbact_site.localized import LANGUAGES, column, translated
+
+
+class Role(models.TextChoices):
+    """What a member of a National URBACT Point does for it."""
+
+    EDITOR = "editor", _("editor")
+    TRANSLATOR = "translator", _("translator")
+    PUBLISHER = "publisher", _("publisher")
+
+
+LIBRARY = "made_by"
+EDITING = [Role.EDITOR, Role.PUBLISHER]
+
+
+def points(user, *roles):
+    """The keys of the points where the user has one of the roles."""
+    return [key for key, (role, _languages) in user.posts.items() if role in roles]
+
+
+def point_of(record):
+    """The key of the point that a record belongs to; None for the programme's."""
+    path = record.owned_by
+    return None if path in (None, LIBRARY) else getattr(record, f"{path}_id" if path else "pk")
+
+
+# What somebody sees
+
+
+def rows(user, queryset):
+    """Of the records of a queryset, those that the user may see at the desk."""
+    model = queryset.model
+    if not may_view(user, model):
+        return queryset.none()
+    if user.is_programme_editor or model.owned_by == LIBRARY:
+        return queryset
+    translates = points(user, Role.TRANSLATOR) and translated(model)
+    if model.owned_by is None:
+        return queryset if translates else queryset.published()
+    own = points(user, *getattr(model, "changed_by", Role))
+    condition = Q(**{f"{model.owned_by or 'pk'}__in": own})
+    if model.owned_by and translates:
+        condition |= Q(**{model.owned_by: None})
+    return queryset.filter(condition)
+
+
+def choices(user, queryset, record=None):
+    """Of the points in a queryset, those that the user may give a record to: for one that is there,
+    where they have the same role."""
+    roles = EDITING if record is None else [role(user, record)]
+    return queryset.filter(pk__in=points(user, *roles))
+
+
+def may_view(user, model):
+    """Whether the user may see anything of a model."""
+    if user.is_superuser or not user.is_active:
+        return user.is_active
+    if not hasattr(model, "owned_by"):
+        return False
+    if user.is_programme_editor:
+        return True
+    if hasattr(model, "changed_by"):
+        return bool(points(user, *model.changed_by))
+    return user.is_staff and hasattr(model._default_manager, "published")
+
+
+def may_read(user, model, name):
+    """Whether the user may see a field of what is public: not the programme's own notes."""
+    return user.is_programme_editor or model.owned_by is not None or name not in ("note",)
+
+
+# What somebody does
+
+
+def role(user, record):
+    """What the user is to a record: the role at its point; to the programme's at most translator,
+    to a library's editor. None when it is not theirs."""
+    if record.owned_by == LIBRARY and keeps(user, record):
+        return Role.EDITOR
+    if (point := point_of(record)) is not None:
+        return user.posts.get(point, (None,))[0]
+    return Role.TRANSLATOR if points(user, Role.TRANSLATOR) else None
+
+
+def keeps(user, record):
+    """Whether a record of a library is a colleague's, and used by no other point."""
+    known = record.__dict__.setdefault("kept_by", {})
+    if user.pk not in known:
+        own = points(user, *EDITING)
+        is_ours = record.made_by_id and set(own) & set(record.made_by.posts)
+        known[user.pk] = bool(is_ours and not used_elsewhere(record, own))
+    return known[user.pk]
+
+
+def used_elsewhere(record, own):
+    for relation in record._meta.related_objects:
+        path = getattr(relation.related_model, "owned_by", LIBRARY)
+        if path == LIBRARY:
+            continue
+        uses = relation.related_model._base_manager.filter(**{relation.field.name: record})
+        if path is not None:
+            uses = uses.exclude(**{f"{path or 'pk'}__in": own})
+        if uses.exists():
+            return True
+    return False
+
+
+def edits(user, record):
+    """Whether the user may write more of a record than translations of it."""
+    model = type(record)
+    if not may_view(user, model) or (getattr(record, "is_superuser", False) > user.is_superuser):
+        return False
+    if user.is_programme_editor:
+        return True
+    if getattr(record, "user_id", None) == user.pk:  # what they are themselves
+        return False
+    if record._state.adding and point_of(record) is None:
+        return may_add(user, model)
+    return role(user, record) in getattr(model, "changed_by", EDITING)
+
+
+def languages(user, record):
+    """The codes of the languages in which the user may write a record's texts."""
+    if edits(user, record):
+        return LANGUAGES
+    if not translated(type(record)) or role(user, record) != Role.TRANSLATOR:
+        return []
+    point = point_of(record)
+    posts = points(user, Role.TRANSLATOR) if point is None else [point]
+    codes = {code for key in posts for code in user.posts[key][1]}
+    return [code for code in LANGUAGES if code in codes and code != record.original_language]
+
+
+def may_add(user, model):
+    if not may_view(user, model) or user.is_programme_editor:
+        return may_view(user, model)
+    return bool(model.owned_by and points(user, *getattr(model, "changed_by", EDITING)))
+
+
+def may_change_any(user, model):
+    """Whether there may be a record of a model of which the user may write anything."""
+    if not may_view(user, model) or user.is_programme_editor:
+        return may_view(user, model)
+    if translated(model) and points(user, Role.TRANSLATOR):
+        return True
+    roles = getattr(model, "changed_by", EDITING)
+    return model.owned_by is not None and bool(points(user, *roles))
+
+
+def may_change(user, record):
+    """Whether the user may write anything of a record."""
+    return bool(edits(user, record) or languages(user, record))
+
+
+def may_delete(user, record):
+    """Who may not publish a page may not take it from the public either."""
+    if not edits(user, record) or (record.owned_by == "" and not user.is_programme_editor):
+        return False
+    return getattr(record, "published_at", None) is None or may_publish(user, record)
+
+
+def may_publish(user, record):
+    """Whether the user may set `published_at`; record: None for one that is yet to be made."""
+    if not user.is_staff or user.is_programme_editor:
+        return user.is_staff
+    if record is None or point_of(record) is None:
+        return bool(user.posts) and not points(user, Role.EDITOR, Role.TRANSLATOR)
+    return role(user, record) == Role.PUBLISHER
+
+
+def read_only(user, record):
+    """The names of the fields of a record that the user may not write; for a new one too."""
+    meta, codes = record._meta, languages(user, record)
+    names = [field.name for field in (*meta.fields, *meta.many_to_many)]
+    if not edits(user, record):
+        mine = {column(name, code) for name in translated(type(record)) for code in codes}
+        return [name for name in names if name not in mine]
+    if user.is_superuser:
+        return []
+    if user.is_programme_editor:
+        return ["is_superuser"] if "is_superuser" in names else []
+    kept = [*getattr(record, "programme_fields", ())]
+    return kept if may_publish(user, record) else [*kept, "published_at"]
