@@ -8,6 +8,7 @@ from urbact_site.filters import (
     SortFilter,
     SpokenLanguageFilter,
     ValueChoiceFilter,
+    choices_by_name,
 )
 
 
@@ -19,8 +20,7 @@ class ExpertiseFilter(SlugChoiceFilter):
         super().__init__(Expertise, "expertise", label=kind.label)
 
     def load_choices(self):
-        rows = self.related_model.objects.of_kind(self.kind).localized().by_name()
-        return [(row.slug, str(row)) for row in rows]
+        return choices_by_name(self.related_model.objects.of_kind(self.kind).localized())
 
 
 class ExpertFilterSet(PageFilterSet):

@@ -21,6 +21,7 @@ BASES = (
     *FILES[:-1],
     "fields",
     "localized",
+    "alphabets",
     "cldr",
     "index",
     "map",

@@ -1,5 +1,6 @@
 """Names, dates and lists in the shown language, after the Unicode CLDR as Babel ships it."""
 
+import re
 import zoneinfo
 from datetime import datetime
 from functools import cache
@@ -10,11 +11,62 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from urbact_site.alphabets import sort_key
+
+# In a pattern of the CLDR: the day, which no quoted word hides; what the first end of a range is
+# followed by, with the dot that some languages write there.
+DAY, DASH = re.compile(r"(?<!\w)d(?!\w)(?!'\S)"), re.compile(r"(?<=\w)(\.?)(\s*[–-]\s*)$")
 # Montenegrin has no data of its own, Serbian as written in Montenegro has; our English and
 # Portuguese are European.
 CLDR_NAMES = {"cnr": "sr_Latn_ME", "en": "en_GB", "pt": "pt_PT"}
 # Where a programme of the EU says it otherwise than the CLDR: (shown in, code).
 LANGUAGE_NAMES = {("el", "mk"): "Μακεδονικά"}
+# The CLDR has no name for Montenegrin yet; in the form that it gives the name of Serbian.
+MONTENEGRIN = {
+    "bg": "черногорски",
+    "bs": "crnogorski",
+    "cnr": "crnogorski",
+    "cs": "černohorština",
+    "da": "montenegrinsk",
+    "de": "Montenegrinisch",
+    "el": "Μαυροβουνιακά",
+    "en": "Montenegrin",
+    "es": "montenegrino",
+    "et": "montenegro",
+    "fi": "montenegro",
+    "fr": "monténégrin",
+    "ga": "Montainéagrais",
+    "hr": "crnogorski",
+    "hu": "montenegrói",
+    "it": "montenegrino",
+    "lt": "juodkalniečių",
+    "lv": "melnkalniešu",
+    "mk": "црногорски",
+    "mt": "Montenegrin",
+    "nb": "montenegrinsk",
+    "nl": "Montenegrijns",
+    "pl": "czarnogórski",
+    "pt": "montenegrino",
+    "ro": "muntenegreană",
+    "sk": "čiernohorčina",
+    "sl": "črnogorščina",
+    "sq": "malazezisht",
+    "sr": "црногорски",
+    "sv": "montenegrinska",
+    "uk": "чорногорська",
+}
+LANGUAGE_NAMES |= {(shown_in, "cnr"): name for shown_in, name in MONTENEGRIN.items()}
+# Montenegrin is ijekavian; the CLDR's Serbian as written in Montenegro is so in part only.
+IJEKAVIAN = {
+    "Belorusija": "Bjelorusija",
+    "Nemačka": "Njemačka",
+    "Severna": "Sjeverna",
+    "beloruski": "bjeloruski",
+    "letnje": "ljetnje",
+    "nemački": "njemački",
+    "ponedeljak": "ponedjeljak",
+    "vreme": "vrijeme",
+}
 
 
 @cache
@@ -36,17 +88,20 @@ def territorial(code):
 
 def country_name(code):
     """The name of a country (ISO 3166-1 alpha-2, either case) in the shown language."""
-    return current().territories.get(code.upper(), code.upper())
+    return ijekavian(current().territories.get(code.upper(), code.upper()))
 
 
 def language_name(code):
     """The name of a language of the site in the shown language: "Danish", "danois"."""
-    if code == "cnr":
-        # CLDR has the name in few languages; the country's name is always there.
-        return (
-            current().languages.get("cnr") or f"{current().languages['sr']} ({country_name('me')})"
-        )
-    return LANGUAGE_NAMES.get((get_language(), code)) or current().languages.get(code, code)
+    own = LANGUAGE_NAMES.get((get_language(), code))
+    return own or ijekavian(current().languages.get(code, code))
+
+
+def ijekavian(text):
+    """A text of the CLDR as Montenegrin has it, where that is shown."""
+    if get_language() != "cnr":
+        return text
+    return " ".join(IJEKAVIAN.get(word, word) for word in text.split(" "))
 
 
 def language_choices():
@@ -55,7 +110,7 @@ def language_choices():
 
 
 def by_name(pair):
-    return pair[1].casefold()
+    return sort_key(pair[1])
 
 
 def date(day):
@@ -69,17 +124,47 @@ def time(moment):
     return dates.format_time(moment, "short", locale=current())
 
 
+def time_range(first, last):
+    """From one time of a day to another, in 12 or 24 hours as the language has it."""
+    skeleton = "hm" if "a" in current().time_formats["short"].pattern else "Hm"
+    return dates.format_interval(first, last, skeleton, locale=current())
+
+
 def time_zone(name, day):
     """What a time zone (IANA) is called on a day: "Central European Summer Time"."""
     noon = datetime.combine(day, datetime.min.time().replace(hour=12), zoneinfo.ZoneInfo(name))
-    return dates.get_timezone_name(noon, locale=current())
+    return ijekavian(dates.get_timezone_name(noon, locale=current()))
 
 
 def day_range(first, last):
-    """From one day to another as the shown language writes it; one date when they are the same."""
+    """From one day to another as the shown language writes it, "14 to 16 March 2024"; one date
+    when they are the same.
+
+    The CLDR has ranges of days with short months only: these are its long dates, joined as those.
+    """
     if first == last:
         return date(first)
-    return dates.format_interval(first, last, "yMMMMd", locale=current())
+    pattern = current().date_formats["long"].pattern
+    intervals = current().interval_formats["yMMMd"]
+    if first.year != last.year:
+        pieces = pattern + dash(intervals["y"]), pattern
+    elif first.month != last.month:
+        part = str(current().datetime_skeletons["MMMMd"])
+        before, _part, after = pattern.partition(part)
+        pieces = before + part + dash(intervals["M"]), part + after
+    else:
+        day = DAY.search(pattern)
+        pieces = pattern[: day.end()] + dash(intervals["d"], dot=True), pattern[day.start() :]
+    return "".join(
+        dates.format_date(day, piece, locale=current())
+        for day, piece in zip((first, last), pieces, strict=True)
+    )
+
+
+def dash(interval, dot=False):
+    """What stands between the ends of a range, with its spaces; with the dot of a number too."""
+    match = DASH.search(interval[0])
+    return match[0] if dot else match[2]
 
 
 def month(day):

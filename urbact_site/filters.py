@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, Filter, FilterSet
 
+from urbact_site.alphabets import sort_key
 from urbact_site.cldr import and_list, language_choices, language_name, month, number
 
 
@@ -56,6 +57,12 @@ class ReadableChoiceFilter(Filter):
         return {key: found[f"n{n}"] for n, key in enumerate(keys)}
 
 
+def choices_by_name(rows):
+    """[(slug, name)] of some records, in the order of the alphabet of the shown language."""
+    choices = [(row.slug, str(row)) for row in rows]
+    return sorted(choices, key=lambda choice: sort_key(choice[1]))
+
+
 class SlugChoiceFilter(ReadableChoiceFilter):
     """A related record, by its slug.
 
@@ -68,8 +75,7 @@ class SlugChoiceFilter(ReadableChoiceFilter):
         super().__init__(choices=[], **kwargs)
 
     def load_choices(self):
-        rows = self.related_model.objects.published().localized().by_name()
-        return [(row.slug, str(row)) for row in rows]
+        return choices_by_name(self.related_model.objects.published().localized())
 
     def condition(self, key):
         leads_there = Q()

@@ -19,6 +19,8 @@ from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname as column
 from modeltranslation.utils import get_language
 
+from urbact_site.fields import Folded
+
 # English first: the order in which "else any" looks for a text.
 LANGUAGES = ["en", *(code for code, _ in settings.LANGUAGES if code != "en")]
 
@@ -184,11 +186,12 @@ class LocalizedQuerySet(models.QuerySet):
         return self.all()
 
     def by_name(self):
-        """Sorted by the name or title that readers of the active language see."""
+        """Sorted by the name or title that readers of the active language see, without case and
+        diacritics; lists that are short are sorted by their alphabet (`alphabets.sort_key`)."""
         if hasattr(self.model, "name_folded"):
             return self.order_by("name_folded", "pk")
         title = next(name for name in ("title", "name") if name in translated(self.model))
-        return self.order_by(loc(title), "pk")
+        return self.order_by(Folded(loc(title)), "pk")
 
     def localized(self, *wanted):
         """Load of each translated field two texts, not 31. Call it last, in the view.

@@ -3,8 +3,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from urbact_site.alphabets import sort_key
 from urbact_site.cldr import country_name
-from urbact_site.fields import folded
 from urbact_site.localized import LocalizedQuerySet
 from urbact_site.models import published_q
 
@@ -12,7 +12,7 @@ from urbact_site.models import published_q
 class CountryQuerySet(LocalizedQuerySet):
     def by_name(self):
         """A list, sorted by the names in the active language (no column has them)."""
-        return sorted(self, key=lambda country: folded(str(country)))
+        return sorted(self, key=lambda country: sort_key(str(country)))
 
     def in_networks(self):
         """Those that a partner of a public network comes from."""

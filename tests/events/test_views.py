@@ -68,7 +68,7 @@ def test_event_page_tells_day_hours_and_time_zone(client):
     html = html_of(client, event.get_absolute_url())
 
     assert "14 March 2024" in html
-    assert "10:00 – 11:00" in html
+    assert "10:00–11:00" in html
     assert "Central European Standard Time" in html
 
 

@@ -13,7 +13,6 @@ register = template.Library()
 register.filter("country_name", cldr.country_name)
 register.filter("language", cldr.language_name)  # {% load i18n %} has a language_name
 register.filter("day", cldr.date)
-register.filter("clock", cldr.time)
 register.filter("and_list", cldr.and_list)
 register.filter("moment", cldr.moment)
 register.filter("marked", words.marked)
@@ -40,6 +39,14 @@ def days(record):
         return cldr.day_range(record.opens_on, record.closes_on)
     first, last = record.starts_on, record.ends_on
     return cldr.day_range(first or last, last or first)
+
+
+@register.filter
+def clock(event):
+    """At what time an event starts, and ends when that is stated."""
+    if not event.ends_time:
+        return cldr.time(event.starts_time)
+    return cldr.time_range(event.starts_time, event.ends_time)
 
 
 @register.filter
