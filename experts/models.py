@@ -191,6 +191,7 @@ class Assignment(models.Model):
 
     objects = AssignmentQuerySet.as_manager()
     owned_by = None
+    part_of = ["network", "expert"]
 
     class Meta:
         verbose_name = _("assignment")

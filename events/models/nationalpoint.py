@@ -121,6 +121,7 @@ class Contact(Translated):
 
     objects = ContactQuerySet.as_manager()
     owned_by = "national_point"
+    part_of = ["national_point"]
 
     class Meta(Translated.Meta):
         verbose_name = _("contact")

@@ -60,6 +60,7 @@ class Document(Translated):
     objects = DocumentQuerySet.as_manager()
     owned_by = "made_by"
     programme_fields = ["network"]
+    part_of = ["network"]
 
     class Meta(Translated.Meta):
         verbose_name = _("document")

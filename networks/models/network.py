@@ -274,6 +274,7 @@ class Partner(models.Model):
 
     objects = PartnerQuerySet.as_manager()
     owned_by = None
+    part_of = ["network"]
 
     class Meta:
         verbose_name = _("partner")

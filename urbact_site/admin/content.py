@@ -21,6 +21,7 @@ from modeltranslation.utils import get_translation_fields
 from urbact_site.admin.fields import AutocompleteSelect, ContentFields
 from urbact_site.admin.formats import CSV, JSON
 from urbact_site.admin.forms import ContentForm
+from urbact_site.admin.history import HistoryAdmin
 from urbact_site.admin.lists import (
     STATES,
     ContentChangeList,
@@ -67,7 +68,7 @@ def changes(columns, cells):
             yield column, mark_safe(html)  # noqa: S308 (the diff escapes both texts)
 
 
-class ContentAdmin(ContentFields, ScopedAdmin, ImportExportModelAdmin):
+class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAdmin):
     """The base of all content. Who may see and change what is decided by `urbact_site.scope`.
 
     text: of the translated fields, the one that lists load.

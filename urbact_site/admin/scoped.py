@@ -105,12 +105,13 @@ class ScopedAdmin(Scoped):
 
         @wraps(view)
         def guard(request, *args, **kwargs):
-            key = kwargs.get("object_id") or next(iter(args), None)
-            if self.admin_site.has_permission(request) and not request.user.is_programme_editor:
-                if "_recover" in name:  # what is deleted has no owner any more
-                    raise Http404
-                if key and not self.get_object(request, unquote(key)):
-                    raise Http404
+            # The views of deleted records ask by themselves: their key is not a record's.
+            key = "_recover" not in name and (kwargs.get("object_id") or next(iter(args), None))
+            is_member = self.admin_site.has_permission(request) and (
+                not request.user.is_programme_editor
+            )
+            if key and is_member and not self.get_object(request, unquote(key)):
+                raise Http404
             return view(request, *args, **kwargs)
 
         return guard

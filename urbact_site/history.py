@@ -1,0 +1,222 @@
+"""Who changed a record, when and why; every change can be compared and taken back.
+
+Each change is a revision of django-reversion: a form's, an import's, a command's, a restored one.
+Whoever writes outside a form says so:
+
+    with revision(user, "imported", why="news.xlsx"):
+        resource.import_data(...)
+
+and all that is saved in the block is one revision. A record's parts belong to its history: those
+whose model names the relation to it in `part_of`.
+"""
+
+import json
+from contextlib import contextmanager
+
+import reversion
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from reversion.models import Revision, Version
+from reversion.revisions import is_registered
+
+from urbact_site.localized import translated
+
+# What is done to records; the comment of a revision holds the key, each reader reads the words.
+DEEDS = {
+    "imported": gettext_lazy("Imported."),
+    "restored": gettext_lazy("Restored an earlier version."),
+    "recovered": gettext_lazy("Recovered after deletion."),
+    "deleted": gettext_lazy("Deleted."),
+    "not saved": gettext_lazy("Not saved, because somebody else had changed it meanwhile."),
+    "submitted": gettext_lazy("Submitted for review."),
+    "sent back": gettext_lazy("Sent back to the author."),
+    "published": gettext_lazy("Published."),
+    "scheduled": gettext_lazy("Scheduled."),
+    "withdrawn": gettext_lazy("Withdrawn."),
+}
+# What the database or the workflow decides, not who restores a text.
+UNTOLD = {"id", "created_at", "updated_at", "made_by"}
+DECIDED = {"published_at", "submitted_at"}
+
+
+def parts(model):
+    """{name: foreign key} of the relations by which other records are part of one of a model."""
+    return {
+        relation.get_accessor_name(): relation.field
+        for relation in model._meta.related_objects
+        if relation.field.name in getattr(relation.related_model, "part_of", ())
+    }
+
+
+def told_fields(model):
+    """The fields that history keeps: neither what the database generates nor raw texts."""
+    meta, texts = model._meta, translated(model)
+    own = [f for f in meta.concrete_fields if not f.generated and f.name not in texts]
+    many = [f for f in meta.local_many_to_many if f.remote_field.through._meta.auto_created]
+    return [f for f in [*own, *many] if f.name not in UNTOLD]
+
+
+def register(model):
+    """Keep the history of a model; called for each by its admin."""
+    if not is_registered(model):
+        names = [field.name for field in told_fields(model)]
+        reversion.register(model, fields=names, follow=list(parts(model)))
+
+
+# Revisions
+
+
+def comment(deed, why="", **more):
+    """The comment of a revision. deed: a key of DEEDS; why: a person's own words."""
+    return json.dumps([{"did": deed, "why": why, **more}], ensure_ascii=False)
+
+
+def reason(revision):
+    """What was done and why, in the reader's language."""
+    try:
+        notes = [note for note in json.loads(revision.comment) if isinstance(note, dict)]
+    except (ValueError, TypeError):
+        return revision.comment
+    said = [str(DEEDS[note["did"]]) for note in notes if note.get("did") in DEEDS]
+    form = [note for note in notes if {"added", "changed", "deleted"} & note.keys()]
+    if form:
+        said.append(LogEntry(change_message=json.dumps(form)).get_change_message())
+    said += [f"“{note['why']}”" for note in notes if note.get("why")]
+    return " ".join(said)
+
+
+@contextmanager
+def revision(user, deed, why="", **more):
+    """What is saved in this block is one revision; user: None for a command."""
+    with reversion.create_revision():
+        if user is not None:
+            reversion.set_user(user)
+        reversion.set_comment(comment(deed, why, **more))
+        yield
+
+
+def keep(records, user, deed, why="", **more):
+    """Write a revision of records as they are in memory, even of such as are not saved."""
+    versions = [version_of(row) for record in records for row in [record, *parts_of(record)]]
+    found = Revision.objects.create(
+        date_created=timezone.now(), user=user, comment=comment(deed, why, **more)
+    )
+    unique = {(v.content_type_id, v.object_id): v for v in versions}
+    for version in unique.values():
+        version.revision = found
+    Version.objects.bulk_create(unique.values())
+    return found
+
+
+def parts_of(record):
+    for name in parts(type(record)):
+        yield from getattr(record, name).all()
+
+
+def version_of(record):
+    names = [field.name for field in told_fields(type(record))]
+    return Version(
+        content_type=ContentType.objects.get_for_model(record),
+        object_id=str(record.pk),
+        db="default",
+        format="json",
+        serialized_data=serializers.serialize("json", [record], fields=names),
+        object_repr=str(record),
+    )
+
+
+def versions(model, pk):
+    """The versions of a record, the latest first, without what they hold."""
+    found = Version.objects.get_for_object_reference(model, pk)
+    return found.select_related("revision__user").defer("serialized_data").order_by("-pk")
+
+
+def content(version):
+    """{name of a field: what this version holds}, as it is stored."""
+    return json.loads(version.serialized_data)[0]["fields"]
+
+
+def model_of(version):
+    return ContentType.objects.get_for_id(version.content_type_id).model_class()
+
+
+def part_versions(version):
+    """The versions of the parts that the record had then."""
+    model = model_of(version)
+    relations = {field.model: field for field in parts(model).values()}
+    kinds = ContentType.objects.get_for_models(*relations)
+    wanted = {kind.pk: relations[model] for model, kind in kinds.items()}
+    found = version.revision.version_set.filter(content_type_id__in=wanted).order_by("pk")
+    return [
+        part
+        for part in found
+        if str(content(part)[wanted[part.content_type_id].name]) == version.object_id
+    ]
+
+
+# Taking back
+
+
+def restore(version, left=()):
+    """Write a record and its parts as a version holds them; those that it lacks are deleted.
+
+    left: the names of fields that stay as they are. When it is public is never restored: that is
+    decided by buttons. Raises ValidationError with what stands against it, and then has changed
+    nothing. The caller opens the revision.
+    """
+    with transaction.atomic():
+        record = write(version, {*DECIDED, *left})
+        rows = part_versions(version)
+        for name, field in parts(type(record)).items():
+            kind = ContentType.objects.get_for_model(field.model)
+            kept = [row.object_id for row in rows if row.content_type_id == kind.pk]
+            getattr(record, name).exclude(pk__in=kept).delete()
+        write_all(rows)
+    return record
+
+
+def write_all(rows):
+    """Write parts in the order that their rules allow: the old lead partner before the new."""
+    while rows:
+        refused = []
+        for row in rows:
+            try:
+                write(row)
+            except ValidationError as error:
+                refused.append((row, error))
+        if len(refused) == len(rows):
+            raise ValidationError([error for _row, error in refused])
+        rows = [row for row, _error in refused]
+
+
+def write(version, left=()):
+    """Write one record as a version holds it, but for the fields `left`."""
+    model = model_of(version)
+    record = model.objects.filter(pk=version.object_id).first()
+    is_new = record is None
+    record = record or model(pk=model._meta.pk.to_python(version.object_id))
+    many, values = {}, content(version)
+    for field in told_fields(model):
+        if field.name not in values or (field.name in left and not is_new):
+            continue  # a field that is younger than the version keeps what it has
+        if field.many_to_many:
+            many[field] = values[field.name]
+        elif field.name not in left:
+            setattr(record, field.attname, attribute(field, values[field.name]))
+    raw = set(translated(model))
+    record.full_clean(exclude=raw, validate_constraints=False)
+    record.validate_constraints(exclude=raw)
+    record.save()
+    for field, pks in many.items():
+        there = field.related_model._base_manager.filter(pk__in=pks)
+        getattr(record, field.name).set(there)
+    return record
+
+
+def attribute(field, value):
+    return (field.target_field if field.is_relation else field).to_python(value)
