@@ -63,7 +63,9 @@ settings.INSTALLED_APPS.append("zeal")
 settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
 # A form looks up the choice of each posted row by itself.
 settings.ZEAL_ALLOWLIST = [
-    {"model": f"networks.{name}", "field": "get()"} for name in ("Country", "City")
+    {"model": model, "field": "get()"}
+    # The form of a user reads the user who is logged in, and the one who is edited.
+    for model in ("networks.Country", "networks.City", "urbact_site.User")
 ]
 
 
