@@ -1,5 +1,8 @@
 """What every template may use: texts with their language, dates and names after the CLDR."""
 
+import re
+from itertools import count
+
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
@@ -26,10 +29,22 @@ def native_name(code):
     return dict(settings.LANGUAGES)[code]
 
 
+HEADING_OF_TEXT = re.compile("<h3>(.*?)</h3>", re.DOTALL)
+
+
 @register.filter
-def rich_text(html):
-    """HTML from the editor, sanitised once more: what came past the field is not trusted."""
-    return mark_safe(fields.sanitized(html)) if html else ""  # noqa: S308
+def rich_text(html, level=3):
+    """HTML from the editor, sanitised once more: what came past the field is not trusted.
+
+    level: of its first headings; 2 where no heading of the page stands above the text. These have
+    an id then, so that the page's contents lead to them.
+    """
+    html = fields.sanitized(html) if html else ""
+    if level == 2:
+        keys = count(1)
+        html = HEADING_OF_TEXT.sub(lambda h: f'<h2 id="part-{next(keys)}">{h[1]}</h2>', html)
+        html = html.replace("<h4>", "<h3>").replace("</h4>", "</h3>")
+    return mark_safe(html)  # noqa: S308
 
 
 @register.filter
