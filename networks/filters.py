@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from networks.models import City, Country, GoodPractice, Network, Theme, Topic
+from networks.models import City, Country, GoodPractice, Network, Partner, Theme, Topic
 from urbact_site.filters import (
     LanguageFilter,
     PageFilterSet,
@@ -23,6 +23,34 @@ class NetworkFilterSet(PageFilterSet):
 
     class Meta:
         model = Network
+        fields = []
+
+
+class PartnerFilterSet(PageFilterSet):
+    """Of the API: partners have no list of their own."""
+
+    q = readable = None
+    network = SlugChoiceFilter(Network, "network")
+    city = SlugChoiceFilter(City, "city")
+    country = SlugChoiceFilter(Country, "country")
+    role = ValueChoiceFilter(Partner.Role, "role", label=_("Role"))
+    kind = ValueChoiceFilter(Partner.Kind, "kind", label=_("Kind"))
+    sort = SortFilter(("by-network", _("Network")), ("by-name", _("Name")))
+
+    class Meta:
+        model = Partner
+        fields = []
+
+
+class CountryFilterSet(PageFilterSet):
+    """Of the API: countries have no list of their own."""
+
+    readable = None
+    status = ValueChoiceFilter(Country.Status, "status", label=_("Status"))
+    sort = SortFilter(("by-code", _("Country")))
+
+    class Meta:
+        model = Country
         fields = []
 
 

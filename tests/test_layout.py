@@ -15,7 +15,7 @@ from urbact_site.models import Page
 
 ROOT = Path(__file__).parent.parent
 APPS = ("networks", "experts", "events")
-FILES = ("models", "translation", "resources", "admin", "filters", "views", "feeds", "urls")
+FILES = ("models", "translation", "resources", "admin", "filters", "views", "feeds", "api", "urls")
 # What the apps extend and use; all else in urbact_site stands above them.
 BASES = (
     *FILES[:-1],
@@ -191,6 +191,7 @@ def test_views_do_not_filter():
         ("views", "ListView"),
         ("views", "DetailView"),
         ("feeds", "Feed"),
+        ("api", "Endpoint"),
     ],
 )
 def test_name_of_a_page_type_gives_all_others(model, file, suffix):

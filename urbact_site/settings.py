@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "urbact_site.openapi.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -280,6 +281,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = ["urbact_site.backend.RoleBackend"]
 LOGIN_URL = "admin:login"
+
+# The API: an address behind our own proxy is the one that this proxy names.
+
+NINJA_NUM_PROXIES = 1 if HTTPS else 0
 
 # Import and export
 

@@ -10,6 +10,7 @@ from urbact_site.data_health import DataHealthView
 from urbact_site.health import healthz, readyz
 from urbact_site.home import HomeView, start
 from urbact_site.numbers import NumbersView
+from urbact_site.openapi import api
 from urbact_site.search import SearchView, SuggestionView
 from urbact_site.sitemaps import SITEMAPS, robots
 from urbact_site.uploads import upload
@@ -27,6 +28,7 @@ urlpatterns = [
     ),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, "sitemap-section"),
     path("media/<path:path>", upload),
+    path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", HomeView.as_view(), name="home"),

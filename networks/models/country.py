@@ -6,13 +6,20 @@ from django.utils.translation import gettext_lazy as _
 from urbact_site.alphabets import sort_key
 from urbact_site.cldr import country_name
 from urbact_site.localized import LocalizedQuerySet
-from urbact_site.models import published_q
+from urbact_site.models import SearchDocument, published_q
 
 
 class CountryQuerySet(LocalizedQuerySet):
     def by_name(self):
         """A list, sorted by the names in the active language (no column has them)."""
         return sorted(self, key=lambda country: sort_key(str(country)))
+
+    def by_code(self):
+        return self.order_by("slug", "pk")
+
+    def search(self, text):
+        """Those with all words of the text in their names."""
+        return self.filter(pk__in=SearchDocument.objects.records_of(self.model, text))
 
     def in_networks(self):
         """Those that a partner of a public network comes from."""

@@ -233,6 +233,10 @@ class PartnerQuerySet(LocalizedQuerySet):
         """The lead first, then by name."""
         return self.order_by("role", "name_folded", "pk")
 
+    def by_network(self):
+        """By the name of the network, its lead first."""
+        return self.order_by("network__name_folded", "network", "role", "name_folded", "pk")
+
     def by_period(self):
         """By the programme period of the network, the latest first."""
         return self.order_by("-network__period", "network__name_folded", "pk")
