@@ -6,6 +6,7 @@ import re
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
+from django.forms.models import _get_foreign_key
 from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -22,6 +23,7 @@ from urbact_site.admin.fields import AutocompleteSelect, ContentFields
 from urbact_site.admin.formats import CSV, JSON
 from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.history import HistoryAdmin
+from urbact_site.admin.languages import bar, form_languages
 from urbact_site.admin.lists import (
     STATES,
     ContentChangeList,
@@ -41,6 +43,9 @@ PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "submitted_
 class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
     form = ContentForm
     extra = 0
+
+    def form_languages(self, request, obj):
+        return self.admin_site.get_model_admin(self.parent_model).form_languages(request, obj)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -84,6 +89,17 @@ class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAd
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         return queryset.alias(shown=loc(self.text)) if translated(self.model) else queryset
+
+    def form_languages(self, request, obj):
+        """The codes of the languages that the form of a record, None for a new one, holds."""
+        inlines = [inline.model for inline in self.inlines if translated(inline.model)]
+        rows = []
+        if obj:
+            rows = [
+                model.objects.filter(**{_get_foreign_key(self.model, model).name: obj})
+                for model in inlines
+            ]
+        return form_languages(request, obj, [self.model, *inlines], rows)
 
     def get_changelist(self, request, **kwargs):
         return ContentChangeList
@@ -147,7 +163,15 @@ class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAd
         inlines = [inline.opts.model for inline in context["inline_admin_formsets"]]
         if any(translated(model) for model in (self.model, *inlines)):
             config = AdminProseEditorWidget(config={"extensions": RICH_TEXT}).get_config()
-            context |= {"languages": language_choices(), "rich_text": json.dumps(config)}
+            record = context["original"] if translated(self.model) else None
+            codes = self.form_languages(request, context["original"])
+            languages = list(bar(request, record, codes, language_choices()))
+            states = {language["state"] for language in languages}
+            context |= {
+                "languages": languages,
+                "has_translations": bool(states - {"missing", "original"}),
+                "rich_text": json.dumps(config),
+            }
         # The editor's import map is the one inline script; the policy wants its nonce.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)

@@ -9,11 +9,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 from modeltranslation.fields import TranslationField
-from modeltranslation.utils import get_translation_fields
 
 from urbact_site.cldr import language_name
 from urbact_site.fields import RichTextField
-from urbact_site.localized import translated
+from urbact_site.localized import column, translated
 
 
 class RichTextWidget(AdminProseEditorWidget):
@@ -57,16 +56,18 @@ class ContentFields:
     }
 
     def get_fieldsets(self, request, obj=None):
-        """The 31 columns of a text are one line."""
+        """A text is one line, of its columns in the languages that the form holds."""
         texts = translated(self.model)
+        codes = self.form_languages(request, obj) if texts else ()
         return [
             (
                 name,
                 options
                 | {
                     "fields": [
-                        tuple(get_translation_fields(field)) if field in texts else field
+                        tuple(column(field, code) for code in codes) if field in texts else field
                         for field in options["fields"]
+                        if codes or field not in texts
                     ]
                 },
             )

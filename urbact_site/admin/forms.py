@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.fields import unused_slug
+from urbact_site.localized import translated
+from urbact_site.states import keep_machine_marks
 
 
 class ContentForm(forms.ModelForm):
@@ -22,7 +24,11 @@ class ContentForm(forms.ModelForm):
         return super()._get_validation_exclusions() - generated
 
     def _post_clean(self):
+        before = dict(self.instance.__dict__)
         super()._post_clean()
+        self.instance.is_minor_edit = "_minor_edit" in self.data
+        if translated(type(self.instance)):
+            keep_machine_marks(self.instance, before)
         if "slug" in self.fields and not self.instance.slug:
             name = getattr(self.instance, "name", "") or getattr(self.instance, "title", "")
             self.instance.slug = unused_slug(type(self.instance), name)

@@ -41,7 +41,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     list_filter = ["is_active", "is_programme_editor", "is_superuser"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (_("Person"), {"fields": ["first_name", "last_name", "email"]}),
+        (_("Person"), {"fields": ["first_name", "last_name", "email", "languages"]}),
         (_("Rights"), {"fields": ["is_active", "is_programme_editor", "is_superuser"]}),
         (_("Dates"), {"fields": ["last_login", "date_joined"]}),
     ]

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from urbact_site.fields import LanguageListField
+
 
 class UserManager(DjangoUserManager):
     use_in_migrations = False
@@ -31,6 +33,12 @@ class User(AbstractUser):
         _("programme editor"),
         default=False,
         help_text=_("May edit and publish everything, for all National URBACT Points."),
+    )
+    languages = LanguageListField(
+        _("languages to work in"),
+        blank=True,
+        default=list,
+        help_text=_("Your desk and your forms begin with these."),
     )
 
     objects = UserManager()

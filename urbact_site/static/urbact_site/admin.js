@@ -19,24 +19,55 @@ function nameChoices() {
 }
 
 // The language bar: the state of each language, and one choice for all translated fields of a form.
+// The form holds a few languages; the others' fields are fetched when they are chosen.
 
 function start(bar) {
   const form = bar.closest("form");
-  const buttons = [...bar.querySelectorAll("button")];
+  const buttons = [...bar.querySelectorAll("a")].map(buttonOf);
   const codes = buttons.map((button) => button.value).join("|");
-  const named = new RegExp(`field-\\S+_(${codes})(\\s|$)`);
+  const named = new RegExp(`(?:^|\\s)field-(\\S+)_(${codes})(?=\\s|$)`);
   const remembered = "urbact-language";
   const config = JSON.parse(bar.dataset.richText);
   let chosen;
 
-  // A box is one language of one field. The rows of an inline are copied with their marks.
-  for (const box of form.querySelectorAll(".form-multiline > div")) {
-    const language = box.querySelector(".fieldBox")?.className.match(named)?.[1];
-    if (!language) continue;
-    box.dataset.language = language;
-    box.parentElement.classList.add("translations");
+  function buttonOf(link) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", value: link.dataset.language, innerHTML: link.innerHTML });
+    Object.assign(button.dataset, link.dataset);
+    link.replaceWith(button);
+    return button;
   }
-  const boxes = () => [...form.querySelectorAll("[data-language]")];
+
+  // A box is one language of one field. The rows of an inline are copied with their marks.
+  function mark(root) {
+    for (const row of root.querySelectorAll(".form-row")) {
+      const line = row.querySelector(":scope > .form-multiline") ?? lineOf(row);
+      for (const box of line?.children ?? []) {
+        const found = box.querySelector(".fieldBox")?.className.match(named);
+        if (!found) continue;
+        [, box.dataset.field, box.dataset.language] = found;
+        line.classList.add("translations");
+      }
+    }
+  }
+
+  // The line of a text in one language, which Django writes without boxes.
+  function lineOf(row) {
+    const found = row.className.match(named);
+    const box = row.querySelector(":scope > div");
+    if (!found || !box) return null;
+    const line = document.createElement("div");
+    line.className = "flex-container form-multiline";
+    box.querySelector(".flex-container").classList.add("fieldBox", `field-${found[1]}_${found[2]}`);
+    box.prepend(...row.querySelectorAll(":scope > .errorlist"));
+    line.append(box);
+    row.append(line);
+    return line;
+  }
+
+  mark(form);
+  const lines = () => [...form.querySelectorAll(".translations")];
+  const boxes = () => [...form.querySelectorAll("[data-field][data-language]")];
   const mine = () => boxes().filter((box) => !box.closest(".inline-group"));
   const written = (box) => {
     const input = box.querySelector("input, textarea");
@@ -44,9 +75,44 @@ function start(bar) {
   };
   const originalOf = (box) =>
     (box?.closest(".inline-related") ?? form).querySelector("[name$=original_language]")?.value || bar.dataset.original;
+  const isHere = (code) => boxes().some((box) => box.dataset.language === code);
 
-  function show(language) {
+  // Take the fields of a language from a form that the server makes with it.
+  async function fetchLanguage(code) {
+    const address = new URL(location.href);
+    address.search = new URLSearchParams({ languages: code });
+    const response = await fetch(address);
+    if (!response.ok || response.redirected) throw new Error(response.statusText);
+    const other = new DOMParser().parseFromString(await response.text(), "text/html");
+    const found = other.querySelector(".language-bar").closest("form");
+    mark(found);
+    for (const line of lines()) {
+      const { field } = line.firstElementChild.dataset;
+      const row = line.closest(".inline-related")?.id;
+      const empty = row?.replace(/\d+$/, "empty");
+      const box = boxIn(found, row, field, code) ?? boxIn(found, empty, field, code);
+      if (!box || line.querySelector(`[data-language="${code}"]`)) continue;
+      const copy = document.importNode(box, true);
+      if (row !== empty) copy.innerHTML = copy.innerHTML.replaceAll("__prefix__", row.match(/\d+$/)[0]);
+      line.append(copy);
+    }
+  }
+
+  function boxIn(root, row, field, code) {
+    const found = root.querySelectorAll(`[data-field="${field}"][data-language="${code}"]`);
+    return [...found].find((box) => box.closest(".inline-related")?.id === row);
+  }
+
+  async function show(language) {
     chosen = language;
+    for (const code of new Set([language, originalOf()])) {
+      if (!code || isHere(code) || !lines().length) continue;
+      try {
+        await fetchLanguage(code);
+      } catch {
+        buttons.find((button) => button.value === code).dataset.fault = "";
+      }
+    }
     for (const box of boxes()) {
       const source = originalOf(box);
       const code = box.dataset.language;
@@ -63,7 +129,7 @@ function start(bar) {
     tell();
   }
 
-  // What each button says of its language.
+  // What each button says of its language: what the server knows, unless the form says otherwise.
   function tell() {
     const own = mine().length ? mine() : boxes();
     const original = originalOf();
@@ -71,10 +137,15 @@ function start(bar) {
     const wrong = new Set(faulty());
     for (const button of buttons) {
       const code = button.value;
-      const state = code === original ? "original" : found.has(code) ? "written" : "missing";
-      button.className = `${state}${wrong.has(code) ? " error" : ""}`;
-      const word = wrong.has(code) ? "Error" : state[0].toUpperCase() + state.slice(1);
-      button.lastElementChild.textContent = bar.dataset[`word${word}`];
+      const { state: known, word: knownWord } = button.dataset;
+      let state = known;
+      if (code === original) state = "original";
+      else if (isHere(code) && !found.has(code)) state = known === "in-progress" ? known : "missing";
+      else if (found.has(code) && (known === "missing" || known === "original")) state = "written";
+      const fault = wrong.has(code) || "fault" in button.dataset;
+      button.className = `${state}${fault ? " error" : ""}`;
+      const word = bar.dataset[`word${fault ? "Error" : state[0].toUpperCase() + state.slice(1)}`];
+      button.lastElementChild.textContent = word ?? knownWord;
     }
   }
 
@@ -136,6 +207,6 @@ function start(bar) {
   const choices = buttons.map((button) => button.value);
   let first = choices.includes(last) ? last : mine().some((box) => box.dataset.language === own && written(box)) ? own : original;
   if (wrong.length && !wrong.includes(first) && !wrong.includes(original)) first = wrong[0];
-  bar.hidden = false;
+  bar.setAttribute("role", "toolbar");
   show(choices.includes(first) ? first : choices.includes(own) ? own : "en");
 }
