@@ -42,7 +42,7 @@ def wanted_languages(request, record, rows):
         originals.add(record.original_language)
     if asked := picked(request):
         return originals | asked
-    own = {get_language(), *request.user.languages}
+    own = {get_language(), *request.user.working_languages}
     written = set(getattr(record, "exists_in", "").split())
     return (originals | own | (written if len(written) <= FEW else set())) & set(LANGUAGES)
 

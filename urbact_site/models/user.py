@@ -71,3 +71,9 @@ class User(AbstractUser):
             "national_point", "role", "national_point__languages"
         ).order_by("national_point")
         return {point: (role, languages) for point, role, languages in rows}
+
+    @property
+    def working_languages(self):
+        """The codes of the languages that they write: as they chose, else those of their points."""
+        found = {code for _role, languages in self.posts.values() for code in languages}
+        return self.languages or sorted(found)
