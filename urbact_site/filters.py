@@ -281,6 +281,10 @@ class PageFilterSet(FilterSet):
                     if not key or counts.get(key) or key == self.values.get(name)
                 ]
 
+    def why_shown(self, record):
+        """[(what is asked for, what the record has of it, the language of that)] for its card."""
+        return []
+
     def query_without(self, name):
         query = self.data.copy()
         for key in (name, "page"):

@@ -68,6 +68,8 @@ class PublishedListView(FilterView):
         )
         context["filter"].count_choices()
         page = context["page_obj"]
+        for record in page:
+            record.why_shown = context["filter"].why_shown(record)
         return context | {"page_numbers": page.paginator.get_elided_page_range(page.number)}
 
 
