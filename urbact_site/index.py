@@ -63,6 +63,19 @@ def note_change(instance, signal, action="", **kwargs):
         transaction.on_commit(write_changes, robust=True)
 
 
+def note_records(model, pks, is_before=False):
+    """For writers that send no signals (`bulk_create`, `bulk_update`, `update`): what they write.
+
+    is_before: they are about to be written; remembers who names them now. Call it again afterwards.
+    """
+    if model in watched():
+        changes().update((model, pk) for pk in pks)
+        if is_before:
+            changes().update(owners(model, pks))
+        else:
+            transaction.on_commit(write_changes, robust=True)
+
+
 def owners(model, pks):
     """(model, primary key) of the searched records that name one of some records."""
     for owner, path in watched()[model]:
@@ -120,9 +133,20 @@ def documents_of(record, names):
         readers = [language, *sorted(others)]
         with override(language):
             title, summary, rest = record.search_texts()
-            rest = [plain(rest), ", ".join(dict.fromkeys(map(str, related)))]
+            rest = [
+                plain(rest),
+                ", ".join(dict.fromkeys(name(row, language, names) for row in related)),
+            ]
         text = " · ".join(filter(None, rest))
         yield document(record, language, readers, title, summary, text, all_names)
+
+
+def name(row, language, names):
+    """A record's name in the active language."""
+    key = (type(row), row.pk, language)
+    if key not in names:
+        names[key] = str(row)
+    return names[key]
 
 
 def document(record, language, readers, title, summary, text, names):

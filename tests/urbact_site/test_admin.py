@@ -255,7 +255,9 @@ def test_import_asks_before_it_writes(editor):
         "slug,original_language,name_en,name_da\nclimate,en,Climate action,Klima\nfood,en,Food,\n"
     )
 
-    preview = editor.post(address(Theme, "import"), upload("themes.csv", rows))
+    preview = editor.post(
+        address(Theme, "import"), upload("themes.csv", rows) | {"overwrite": "on"}
+    )
     before = set(Theme.objects.values_list("slug", "name_en", "name_da"))
     confirm = preview.context["confirm_form"].initial
     editor.post(address(Theme, "process_import"), confirm)
@@ -269,6 +271,20 @@ def test_import_asks_before_it_writes(editor):
         ("climate", "Climate action", "Klima"),
         ("food", "Food", None),
     }
+
+
+def test_import_says_what_a_person_wrote_and_keeps_it(editor):
+    make.make_theme(slug="climate", name_en="Climate", original_language="en")
+
+    preview = editor.post(
+        address(Theme, "import"), upload("themes.csv", "slug,name_en\nclimate,Climate action\n")
+    )
+    editor.post(address(Theme, "process_import"), preview.context["confirm_form"].initial)
+
+    html = preview.content.decode()
+    assert "<strong>Changed by a person: kept</strong>" in html
+    assert "1 text was changed by a person since the last import; it is kept." in html
+    assert Theme.objects.get().name_en == "Climate"
 
 
 def test_import_with_a_wrong_row_says_where_and_writes_nothing(editor):
@@ -304,7 +320,8 @@ def test_import_takes_the_keys_of_json_in_any_order_and_refuses_missing_ones(edi
     rows[1] |= {"name_en": "C", "original_language": "en"}
     rows[0] |= {"original_language": "en"}
     preview = editor.post(
-        address(Theme, "import"), upload("themes.json", json.dumps(rows)) | {"format": "2"}
+        address(Theme, "import"),
+        upload("themes.json", json.dumps(rows)) | {"format": "2", "overwrite": "on"},
     )
     editor.post(address(Theme, "process_import"), preview.context["confirm_form"].initial)
 

@@ -81,7 +81,7 @@ def test_import_makes_one_revision_of_all_rows(editor, admin_user):
 
     made = Revision.objects.get()
     assert made.version_set.count() == 2
-    assert (made.user, reason(made)) == (admin_user, "Imported.")
+    assert (made.user, reason(made)) == (admin_user, "Imported. “themes.csv”")
 
 
 def test_version_keeps_every_language_and_nothing_that_is_generated():

@@ -272,8 +272,9 @@ def test_form_of_a_programme_record_has_no_notes(editor):
 
 
 def import_rows(client, model, text):
-    """Import as a person does, in two steps; the errors of the rows."""
-    upload = {"import_file": SimpleUploadedFile("rows.csv", text.encode()), "format": "0"}
+    """Import as a person does, in two steps, replacing all; the errors of the rows."""
+    file = SimpleUploadedFile("rows.csv", text.encode())
+    upload = {"import_file": file, "format": "0", "overwrite": "on"}
     preview = client.post(address(model, "import"), upload)
     assert preview.status_code == 200
     if preview.context.get("confirm_form"):

@@ -297,7 +297,7 @@ def test_an_import_of_the_source_makes_outdated_and_one_of_both_does_not():
         {"slug": "one", "title_en": "First", "title_fi": "Yksi"},
         {"slug": "two", "title_en": "Second", "title_fi": "Toinen"},
     ]
-    import_rows(ArticleResource, *rows)
+    import_rows(ArticleResource, *rows, overwrite=True)
 
     assert (states(one)["fi"], states(two)["fi"]) == ("outdated", "up-to-date")
 

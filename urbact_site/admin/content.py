@@ -3,6 +3,7 @@
 import json
 import re
 
+from diff_match_patch import diff_match_patch
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -21,7 +22,7 @@ from modeltranslation.utils import get_translation_fields
 
 from urbact_site.admin.fields import AutocompleteSelect, ContentFields
 from urbact_site.admin.formats import CSV, JSON
-from urbact_site.admin.forms import ContentForm
+from urbact_site.admin.forms import ConfirmImportForm, ContentForm, ImportForm
 from urbact_site.admin.history import HistoryAdmin
 from urbact_site.admin.languages import bar, form_languages
 from urbact_site.admin.lists import (
@@ -62,15 +63,16 @@ class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
         return formset
 
 
-def changes(columns, cells):
-    """(column, HTML of what goes and comes) of the cells of an import that change.
+def marked(change):
+    """HTML of what goes and what comes in a cell, word by word.
 
     The diff's own inline styles are taken out: our policy refuses them.
     """
-    for column, cell in zip(columns, cells, strict=True):
-        html = re.sub('<(ins|del) style="[^"]*">', r"<\1>", cell)
-        if html != cell:
-            yield column, mark_safe(html)  # noqa: S308 (the diff escapes both texts)
+    diff = diff_match_patch()
+    found = diff.diff_main(change.old, change.new)
+    diff.diff_cleanupSemantic(found)
+    html = re.sub('<(ins|del) style="[^"]*">', r"<\1>", diff.diff_prettyHtml(found))
+    return mark_safe(html)  # noqa: S308 (the diff escapes both texts)
 
 
 class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAdmin):
@@ -81,6 +83,7 @@ class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAd
 
     form = ContentForm
     text = "title"
+    import_form_class, confirm_form_class = ImportForm, ConfirmImportForm
     export_form_class = ExportForm  # all columns; the choice of some needs inline handlers
     formats = import_formats = export_formats = [CSV, XLSX, JSON]
     list_per_page = 50
@@ -144,6 +147,16 @@ class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAd
         else:
             super().add_data_read_fail_error_to_form(form, error)
 
+    def get_confirm_form_initial(self, request, import_form):
+        initial = super().get_confirm_form_initial(request, import_form)
+        if import_form:
+            initial["overwrite"] = import_form.cleaned_data["overwrite"]
+        return initial
+
+    def get_import_data_kwargs(self, **kwargs):
+        form = kwargs["form"]
+        return {"overwrite": form.is_valid() and form.cleaned_data["overwrite"]}
+
     def process_result(self, result, request):
         """After "confirm": what went wrong since the preview is told, not called a success."""
         if result.has_errors() or result.has_validation_errors():
@@ -152,11 +165,11 @@ class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAd
         return super().process_result(result, request)
 
     def import_action(self, request, **kwargs):
-        """The preview tells of each row what changes; most of 31 columns a text do not."""
+        """The preview tells of each row what changes, and what is kept as a person wrote it."""
         response = super().import_action(request, **kwargs)
         if result := response.context_data.get("result"):
             for row in result.valid_rows():
-                row.changes = list(changes(result.diff_headers, row.diff))
+                row.marked = [(change, marked(change)) for change in row.changes]
         return response
 
     def render_change_form(self, request, context, *args, **kwargs):

@@ -2,6 +2,8 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from import_export.forms import ConfirmImportForm as PlainConfirmImportForm
+from import_export.forms import ImportForm as PlainImportForm
 
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
@@ -32,3 +34,13 @@ class ContentForm(forms.ModelForm):
         if "slug" in self.fields and not self.instance.slug:
             name = getattr(self.instance, "name", "") or getattr(self.instance, "title", "")
             self.instance.slug = unused_slug(type(self.instance), name)
+
+
+class ImportForm(PlainImportForm):
+    overwrite = forms.BooleanField(
+        label=_("Replace what people have changed since the last import"), required=False
+    )
+
+
+class ConfirmImportForm(PlainConfirmImportForm):
+    overwrite = forms.BooleanField(widget=forms.HiddenInput, required=False)

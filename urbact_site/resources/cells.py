@@ -29,7 +29,8 @@ FORMULA = re.compile(r"'*([=@]|[+-](?![\d .]*$))")
 
 def plain(value):
     """A cell or field as text: without blanks around it, with one kind of line end."""
-    return re.sub("\r\n?", "\n", "" if value is None else str(value)).strip()
+    text = "" if value is None else str(value)
+    return (re.sub("\r\n?", "\n", text) if "\r" in text else text).strip()
 
 
 def parts(value):
@@ -43,6 +44,18 @@ class CellWidget(widgets.Widget):
     def __init__(self, field):
         self.field = field
 
+    def text(self, value):
+        """The cell that says a value."""
+        return plain(self.render(value))
+
+    def text_of(self, record, column):
+        """The cell that says what a record has in its column."""
+        return plain(column.export(record))
+
+    def is_same(self, cell, value):
+        """Whether a cell says a value; when it says it in other words, perhaps not."""
+        return plain(cell) == self.text(value)
+
 
 class TextWidget(CellWidget):
     """A text. Where a spreadsheet would take it for a formula, an apostrophe goes before it."""
@@ -50,6 +63,11 @@ class TextWidget(CellWidget):
     @property
     def empty(self):
         return None if self.field.null else ""
+
+    def is_same(self, cell, value):
+        if not value or cell != value or cell[0] in "'=":  # else nearly all are, and it is quick
+            return super().is_same(cell, value)
+        return True
 
     def clean(self, value, row=None, **kwargs):
         text = plain(value)
@@ -222,4 +240,4 @@ class FileWidget(CellWidget):
         return name
 
     def render(self, value, obj=None, **kwargs):
-        return value.name or "" if value else ""
+        return str(value or "")

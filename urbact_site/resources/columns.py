@@ -1,6 +1,9 @@
 """Which columns a model's files have, and how each is written."""
 
+from difflib import get_close_matches
+
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from import_export import fields
 
 from urbact_site.fields import LanguageListField, LinksField, RichTextField
@@ -48,12 +51,31 @@ class Column(fields.Field):
         widget_class = widget_class or (ChoiceWidget if field.choices else next(kinds))
         super().__init__(field.attname, field.name, widget_class(field))
 
-    def export(self, instance, **kwargs):
-        # What an import has yet to save: relations to many, and to a row further down in the file.
-        coming = instance.__dict__.get("coming", {})
-        if self.column_name in coming:
-            return coming[self.column_name]
-        return super().export(instance, **kwargs)
+
+class HeaderError(ValueError):
+    """What is wrong with the names of a file's columns, a sentence each."""
+
+    def __str__(self):
+        return " ".join(map(str, self.args))
+
+
+def header_errors(headers, known, ignored=()):
+    """What is wrong with the names of a file's columns. ignored: those that may be unknown."""
+    for number, name in enumerate(headers, 1):
+        if name in ignored:
+            continue
+        if not name:
+            yield _("Column %(number)s has no name.") % {"number": number}
+        elif name not in known:
+            nearest = get_close_matches(name, known, 1, 0)[0]
+            yield _("Unknown column “%(name)s”; the nearest known is “%(nearest)s”.") % {
+                "name": name,
+                "nearest": nearest,
+            }
+        elif name in headers[: number - 1]:
+            yield _("The column “%(name)s” is there twice.") % {"name": name}
+    if "slug" not in headers:
+        yield _("The column “slug” is missing: it tells which record a row is.")
 
 
 def columns(model, *own):

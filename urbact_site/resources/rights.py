@@ -24,10 +24,14 @@ class Rights:
                 else scope.may_change(self.user, record)
             )
             kept = scope.read_only(self.user, record)
-            self.kept = {c: c.export(record) for c in columns if c.column_name in kept}
+            kept = [column for column in columns if column.column_name in kept]
+            self.kept = {c.column_name: c.widget.text_of(record, c) for c in kept}
 
-    def errors(self, record):
-        """(column, error) of what the row may not write, once it is read into the record."""
+    def errors(self, record, written):
+        """(column, error) of what the row may not write, once it is read into the record.
+
+        written: {column: text}.
+        """
         if not self.user:
             return
         refused = ValidationError(_("Your role does not let you change this."))
@@ -35,8 +39,8 @@ class Rights:
             yield "slug", refused
             return
         for column, before in self.kept.items():
-            if column.export(record) != before:
-                yield column.column_name, refused
+            if written.get(column, before) != before:
+                yield column, refused
         path = record.owned_by
         if path and (self.is_new or self.role in scope.EDITING):
             is_theirs = scope.edits(self.user, record)

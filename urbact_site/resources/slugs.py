@@ -57,6 +57,16 @@ class SlugWidget(CellWidget):
 
 
 class SlugListWidget(SlugWidget, widgets.ManyToManyWidget):
+    def text(self, value):
+        return SEPARATOR.join(self.known(value))
+
+    def is_same(self, cell, value):
+        return sorted(parts(cell)) == self.known(value)
+
+    def known(self, pks):
+        """The slugs of records, of those that the user may see."""
+        return sorted(self.slugs[pk] for pk in pks if pk in self.slugs)
+
     def clean(self, value, row=None, is_refused=is_nowhere_refused, **kwargs):
         slugs = parts(value)
         if not (slugs or self.field.blank):

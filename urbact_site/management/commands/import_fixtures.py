@@ -117,7 +117,7 @@ class FixtureFile:
         result = self.resource.import_data(
             tablib.Dataset(*(cells for _line, cells in rows), headers=header[1]),
             rollback_on_validation_errors=False,
-            places=[f"line {line}" for line, _cells in rows],
+            place=lambda number: f"line {rows[number - 1][0]}",
             is_refused=is_refused,
             on_row=lambda number: show_progress(self.path.name, number, len(rows)),
         )
