@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from urbact_site.card import card
 from urbact_site.data_health import DataHealthView
+from urbact_site.embed import EmbedView, StripView
 from urbact_site.health import healthz, readyz
 from urbact_site.home import HomeView, start
 from urbact_site.numbers import NumbersView
@@ -36,6 +37,8 @@ urlpatterns = [
         path("<path:page>card.png", card),
         path("numbers/", NumbersView.as_view(), name="numbers"),
         path("data-health/", DataHealthView.as_view(), name="data-health"),
+        path("embed/", EmbedView.as_view(), name="embed"),
+        path("embed/<slug:name>/", StripView.as_view(), name="strip"),
         path("search/", SearchView.as_view(), name="search"),
         path("search/suggestions/", SuggestionView.as_view(), name="search-suggestions"),
         path("", include("networks.urls")),
