@@ -67,6 +67,8 @@ settings.ZEAL_ALLOWLIST = [
     # The form of a user reads the user who is logged in, and the one who is edited.
     for model in ("networks.Country", "networks.City", "urbact_site.User")
 ]
+# A log-in saves the session anew.
+settings.ZEAL_ALLOWLIST.append({"model": "sessions.Session", "field": "get()"})
 
 
 @pytest.fixture(autouse=True)

@@ -29,6 +29,7 @@ BASES = (
     "differences",
     "history",
     "pictures",
+    "accounts",
     "scope",
     "states",
     "words",

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,13 @@ def register_folded(connection, **kwargs):
         connection.connection.create_function("FOLDED", 1, folded, deterministic=True)
 
 
+class DeskConfig(admin.AdminConfig):
+    default = False
+    default_site = "urbact_site.desk.Desk"
+
+
 class UrbactSiteConfig(AppConfig):
+    default = True
     name = "urbact_site"
     verbose_name = _("People and pictures")
 

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONCE, NONE, SELF
@@ -51,13 +52,17 @@ INSTALLED_APPS = [
     "networks",
     "experts",
     "events",
-    "django.contrib.admin",
+    "urbact_site.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_filters",
     "django_htmx",
@@ -84,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "urbact_site.accounts.middleware.never_stored",
 ]
 
 ROOT_URLCONF = "urbact_site.urls"
@@ -279,8 +286,41 @@ AUTH_PASSWORD_VALIDATORS = [
         ("CommonPasswordValidator", {}),
     ]
 ]
-AUTHENTICATION_BACKENDS = ["urbact_site.backend.RoleBackend"]
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["urbact_site.accounts.backend.RoleBackend"]
+LOGIN_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+CSRF_FAILURE_VIEW = "urbact_site.accounts.views.csrf_failure"
+
+# The way in (allauth)
+
+MFA_REQUIRED = env_flag("MFA_REQUIRED", "on" if HTTPS else "off")
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_ISSUER = "URBACT"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation has proven it
+ACCOUNT_ADAPTER = "urbact_site.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"reset_password": "urbact_site.accounts.forms.ResetPasswordForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE
+# Behind a proxy, the last address that it names is who asks.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
+
+# E-mail
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", "URBACT <noreply@localhost>")
+EMAIL_TIMEOUT = 20
+if address := env("EMAIL_URL", ""):
+    email = urlsplit(address)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = email.hostname, email.port or 587
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+        unquote(email.username or ""),
+        unquote(email.password or ""),
+    )
+    EMAIL_USE_TLS, EMAIL_USE_SSL = email.scheme == "smtp+tls", email.scheme == "smtps"
 
 # The API: an address behind our own proxy is the one that this proxy names.
 

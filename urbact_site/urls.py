@@ -31,6 +31,7 @@ urlpatterns = [
     path("media/<path:path>", upload),
     path("api/v1/", api.urls),
     path("admin/", admin.site.urls),
+    path("account/", include("urbact_site.accounts.urls")),
     *i18n_patterns(
         path("", HomeView.as_view(), name="home"),
         path("card.png", card, {"page": ""}),

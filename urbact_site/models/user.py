@@ -59,6 +59,11 @@ class User(AbstractUser):
             ),
         ]
 
+    def clean(self):
+        """In lower case, as log-in and reset look it up."""
+        super().clean()
+        self.email = self.email.lower()
+
     @property
     def is_staff(self):
         """Whether the desk is open to them: who works for nobody any more has no access."""

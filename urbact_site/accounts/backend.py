@@ -1,7 +1,7 @@
 """Django's own questions after permissions, answered by the roles."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from django.apps import apps
-from django.contrib.auth.backends import ModelBackend
 
 from urbact_site import scope
 
@@ -13,8 +13,8 @@ ANSWERS = {
 }
 
 
-class RoleBackend(ModelBackend):
-    """Log-in by password; what somebody may do follows from their role alone.
+class RoleBackend(AuthenticationBackend):
+    """Log-in by name or e-mail, and password; what somebody may do follows from their role alone.
 
     Of one record, ask `scope` itself.
     """

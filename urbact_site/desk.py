@@ -1,0 +1,67 @@
+"""The desk's outer door. It imports no admin, since those register themselves here."""
+
+from allauth.account import views as account
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+
+from urbact_site.accounts.factor import has_second_factor, way_to_second_factor
+
+
+class Desk(AdminSite):
+    """Open to those who have a role, once they have logged in with a second factor."""
+
+    def has_permission(self, request):
+        return request.user.is_staff and has_second_factor(request)
+
+    @method_decorator(never_cache)
+    def login(self, request, extra_context=None):
+        """The way in, for whatever is still missing."""
+        wanted = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure()):
+            wanted = reverse("admin:index", current_app=self.name)
+        if self.has_permission(request):
+            return HttpResponseRedirect(wanted)
+        if not request.user.is_authenticated:
+            way = reverse("account_login")
+        elif request.user.is_staff:
+            way = way_to_second_factor(request.user)
+        else:
+            raise PermissionDenied
+        return HttpResponseRedirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: wanted})}")
+
+    def logout(self, request, extra_context=None):
+        return account.logout(request)
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("admin:index")
+
+    def get_urls(self):
+        patterns = super().get_urls()
+        for pattern in patterns:
+            if getattr(pattern, "name", None) == "view_on_site":
+                pattern.callback = self.admin_view(self.view_on_site)
+        return patterns
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """Django's own leads to the page of any record, whoever may see it."""
+        try:
+            model = ContentType.objects.get_for_id(content_type_id).model_class()
+        except (ContentType.DoesNotExist, ValueError):
+            raise Http404 from None
+        if not self.is_registered(model) or not self.get_model_admin(model).get_object(
+            request, object_id
+        ):
+            raise Http404
+        return shortcut(request, content_type_id, object_id)
