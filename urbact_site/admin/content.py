@@ -32,6 +32,7 @@ from urbact_site.admin.lists import (
     ReadableFilter,
     StateFilter,
 )
+from urbact_site.admin.meanwhile import MeanwhileAdmin
 from urbact_site.admin.scoped import ScopedAdmin, ScopedInline
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.fields import RICH_TEXT, folded
@@ -75,7 +76,9 @@ def marked(change):
     return mark_safe(html)  # noqa: S308 (the diff escapes both texts)
 
 
-class ContentAdmin(ContentFields, ScopedAdmin, HistoryAdmin, ImportExportModelAdmin):
+class ContentAdmin(
+    ContentFields, ScopedAdmin, MeanwhileAdmin, HistoryAdmin, ImportExportModelAdmin
+):
     """The base of all content. Who may see and change what is decided by `urbact_site.scope`.
 
     text: of the translated fields, the one that lists load.

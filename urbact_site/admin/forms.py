@@ -1,16 +1,16 @@
 """Forms that make an address and check every rule."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm as PlainConfirmImportForm
 from import_export.forms import ImportForm as PlainImportForm
 
+from urbact_site.admin.meanwhile import MeanwhileForm
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
 from urbact_site.states import keep_machine_marks
 
 
-class ContentForm(forms.ModelForm):
+class ContentForm(MeanwhileForm):
     """A form that makes the address when the editor leaves it empty, and checks every rule."""
 
     def __init__(self, *args, **kwargs):

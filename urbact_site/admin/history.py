@@ -138,7 +138,7 @@ class HistoryAdmin(VersionAdmin):
         if other.isascii() and other.isdigit() and len(other) < 19:
             old = get_object_or_404(earlier, pk=other)
         else:
-            old = earlier.first()
+            old = earlier.exclude(revision__comment__contains='"not saved"').first()
         context = self.history_context(
             request,
             record,

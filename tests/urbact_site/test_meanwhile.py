@@ -1,0 +1,265 @@
+"""Two people in one form."""
+
+import json
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.db.models.signals import pre_save
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Article
+from networks.models import Network, Theme
+from tests import make
+from urbact_site.history import content, reason, revision, versions
+from urbact_site.models import User
+
+
+def address(record, view, *args):
+    kind = record._meta
+    return reverse(f"admin:{kind.app_label}_{kind.model_name}_{view}", args=args)
+
+
+def seen(html):
+    return re.sub('<span class="visually-hidden">[^<]*</span>', "", html)
+
+
+def loaded_form(client, record):
+    """What a browser would send of a form as it is shown."""
+    context = client.get(address(record, "change", record.pk)).context
+    data = {"_loaded": context["loaded"]}
+    forms = [context["adminform"].form]
+    for inline in context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if isinstance(value, list):
+                value = [getattr(item, "pk", item) for item in value]
+            if value is not None and value is not False:
+                data[field.html_name] = value
+    return data
+
+
+def post(client, record, data):
+    return client.post(address(record, "change", record.pk), data)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def editor(admin_user, client):
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def theme():
+    return make.make_theme(name_en="Food", name_da="Mad", description_en="A cluster.")
+
+
+def change_meanwhile(record, **values):
+    found = type(record).objects.get(pk=record.pk)
+    for name, value in values.items():
+        setattr(found, name, value)
+    anna = User.objects.filter(username="anna").first() or make.make_user(username="anna")
+    with revision(anna, "imported", why="themes.csv"):
+        found.save()
+
+
+def conflicts(response):
+    assert response.status_code == 200
+    return {c.name: (seen(c.theirs), seen(c.mine), c.choice) for c in response.context["conflicts"]}
+
+
+def test_form_that_nobody_else_changed_is_saved(editor, theme):
+    response = post(editor, theme, loaded_form(editor, theme) | {"name_en": "Air"})
+
+    assert response.status_code == 302
+    assert Theme.objects.get().name_en == "Air"
+
+
+def test_second_to_save_sees_both_texts_and_nothing_is_overwritten(editor, theme):
+    form = loaded_form(editor, theme)
+    change_meanwhile(theme, name_en="Food in cities")
+
+    response = post(editor, theme, form | {"name_en": "Food for all"})
+
+    assert conflicts(response) == {
+        "_take-name_en": (
+            "Food <del>in cities</del>",
+            "Food <ins>for all</ins>",
+            "",
+        )
+    }
+    assert Theme.objects.get().name_en == "Food in cities"
+    _when, who, why = response.context["meanwhile"]
+    assert (str(who), why) == ("anna", "Imported. “themes.csv”")
+
+
+def test_text_that_waits_for_a_decision_is_in_the_history_already(editor, theme):
+    form = loaded_form(editor, theme)
+    change_meanwhile(theme, name_en="Food in cities")
+
+    post(editor, theme, form | {"name_en": "Food for all"})
+
+    kept, before = versions(Theme, theme.pk)
+    assert content(kept)["name_en"] == "Food for all"
+    assert reason(kept.revision).startswith("Not saved")
+    assert content(before)["name_en"] == "Food in cities"
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"), [("mine", "Food for all"), ("theirs", "Food in cities")]
+)
+def test_second_to_save_decides(editor, theme, choice, expected):
+    form = loaded_form(editor, theme) | {"name_en": "Food for all", "name_da": "Mad til alle"}
+    change_meanwhile(theme, name_en="Food in cities")
+    refused = post(editor, theme, form)
+
+    again = form | {"_loaded": refused.context["loaded"], "_take-name_en": choice}
+    response = post(editor, theme, again)
+
+    assert response.status_code == 302
+    saved = Theme.objects.get()
+    assert (saved.name_en, saved.name_da) == (expected, "Mad til alle")
+
+
+def test_text_that_only_the_other_changed_is_proposed_as_theirs(editor, theme):
+    form = loaded_form(editor, theme)
+    change_meanwhile(theme, name_da="Føde")
+
+    found = conflicts(post(editor, theme, form | {"name_en": "Air"}))
+
+    assert found["_take-name_da"][2] == "theirs"
+
+
+def test_third_person_between_the_two_is_seen_too(editor, theme):
+    form = loaded_form(editor, theme) | {"name_en": "Mine"}
+    change_meanwhile(theme, name_en="Theirs")
+    refused = post(editor, theme, form)
+    change_meanwhile(theme, name_en="The third's")
+
+    again = form | {"_loaded": refused.context["loaded"], "_take-name_en": "mine"}
+    response = post(editor, theme, again)
+
+    assert conflicts(response)["_take-name_en"][0] == "<del>The third&#x27;s</del>"
+
+
+def test_change_past_any_form_is_seen(editor, theme):
+    """An import, a bulk action, plain SQL: it is the database that is compared."""
+    form = loaded_form(editor, theme)
+    Theme.objects.filter(pk=theme.pk).update(name_en="By SQL")
+
+    assert "_take-name_en" in conflicts(post(editor, theme, form | {"name_en": "Mine"}))
+
+
+def test_relations_and_moments_are_compared(editor):
+    article = make.make_article(published_at=timezone.now() + timedelta(days=1))
+    form = loaded_form(editor, article)
+    moment = form.pop("published_at").astimezone(timezone.get_current_timezone())
+    form |= {"published_at_0": moment.date(), "published_at_1": moment.strftime("%H:%M:%S")}
+    article.topics.add(make.make_topic(name_en="Food"))
+
+    found = conflicts(post(editor, article, form))
+
+    assert found == {"_take-topics": ("<del>Food</del>", "", "theirs")}
+
+
+@pytest.mark.parametrize(("choice", "expected"), [("mine", "Porto"), ("theirs", "Lisboa")])
+def test_row_of_an_inline_is_compared_and_decided(editor, choice, expected):
+    network = make.make_network()
+    partner = make.make_partner(network=network, city=None, name="Lisbon")
+    form = loaded_form(editor, network) | {"partners-0-name": "Porto"}
+    partner.name = "Lisboa"
+    partner.save()
+
+    refused = post(editor, network, form)
+    again = form | {"_loaded": refused.context["loaded"], "_take-partners-0": choice}
+    response = post(editor, network, again)
+
+    assert "Lis" in conflicts(refused)["_take-partners-0"][0]
+    assert response.status_code == 302
+    assert Network.objects.get().partners.get().name == expected
+
+
+def test_row_that_was_deleted_meanwhile_is_told(editor):
+    network = make.make_network()
+    partner = make.make_partner(network=network)
+    form = loaded_form(editor, network)
+    partner.delete()
+
+    response = post(editor, network, form | {"partners-0-name": "Porto"})
+
+    assert response.status_code == 200
+    assert not network.partners.exists()
+
+
+@pytest.mark.parametrize("loaded", ["", "x", "[1]", '{"name_en": 5}', "[" * 5000, '{"\\ud800": 1}'])
+def test_no_odd_token_is_an_error(editor, theme, loaded):
+    data = loaded_form(editor, theme) | {"_loaded": loaded}
+
+    assert post(editor, theme, data).status_code in (200, 302)
+
+
+def test_what_was_loaded_is_told_shortly(editor):
+    context = editor.get(address(make.make_article(), "change", Article.objects.get().pk)).context
+
+    assert len(context["loaded"]) < 6000
+    assert "note" in json.loads(context["loaded"])
+
+
+# Presence
+
+
+def test_others_in_the_form_are_named(editor, client, theme):
+    other = make.make_user(username="anna", is_programme_editor=True)
+    editor.get(address(theme, "change", theme.pk))
+
+    client.force_login(other)
+    html = client.get(address(theme, "change", theme.pk)).content.decode()
+    told = client.post(address(theme, "presence", theme.pk)).json()
+
+    assert "admin has this form open too." in html
+    assert told == {"text": "admin has this form open too."}
+
+
+def test_alone_in_the_form_nobody_is_named(editor, theme):
+    editor.get(address(theme, "change", theme.pk))
+
+    assert editor.post(address(theme, "presence", theme.pk)).json() == {"text": ""}
+    assert editor.get(address(theme, "presence", theme.pk)).status_code == 404
+    assert editor.post(address(theme, "presence", 99999)).status_code == 404
+
+
+# The same moment
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+@pytest.mark.django_db(transaction=True)
+def test_address_taken_at_the_same_moment_is_a_form_error(editor):
+    def take_address():
+        make.make_theme(slug="food")
+        connection.close()
+
+    def take_meanwhile(instance, **kwargs):
+        pre_save.disconnect(take_meanwhile, Theme)
+        with ThreadPoolExecutor() as others:
+            others.submit(take_address).result()
+
+    pre_save.connect(take_meanwhile, Theme)
+
+    response = editor.post(
+        address(Theme, "add"), {"original_language": "en", "name_en": "Food", "slug": "food"}
+    )
+
+    assert response.context["adminform"].form.errors == {
+        "slug": ["Theme with this Key already exists."]
+    }

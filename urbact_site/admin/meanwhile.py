@@ -1,0 +1,267 @@
+"""Two people in one form: nobody overwrites what another has saved meanwhile without knowing.
+
+A form carries in `_loaded` a digest of each value that it was loaded with, and one of each row of
+its inlines. When it comes back and a value in the database is another by then, nothing is saved:
+the form says who has changed what, and shows both texts. `_take-<name>` answers for each "mine" or
+"theirs". What was not saved is kept in the history all the same.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from time import time
+
+from django import forms
+from django.contrib.admin.utils import unquote
+from django.core.cache import cache
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import IntegrityError, models
+from django.http import Http404, JsonResponse
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from modeltranslation.fields import TranslationField
+
+from urbact_site.cldr import and_list
+from urbact_site.differences import side_by_side
+from urbact_site.fields import RichTextField
+from urbact_site.history import keep, reason, versions
+
+MINE, THEIRS = "mine", "theirs"
+PRESENT_FOR = 60  # seconds after the last sign of life
+STARTED = "%Y-%m-%dT%H:%M:%S"
+
+
+def stored(value):
+    """A value of a form as it would be stored, the same whether loaded or posted."""
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, models.QuerySet | list | tuple):
+        return sorted((stored(item) for item in value), key=str)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime(STARTED)
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True)
+    return "" if value is None else str(value).replace("\r\n", "\n").strip()
+
+
+def digest(value):
+    return blake2b(str(stored(value)).encode("utf-8", "replace"), digest_size=5).hexdigest()
+
+
+@dataclass
+class Conflict:
+    """A field, or a row of an inline, that somebody else has changed meanwhile."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    choice: str
+    language: str = ""
+
+
+class MeanwhileForm(forms.ModelForm):
+    """The form of a record, or of a row in another's form, which has a prefix."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.changed_meanwhile = []
+
+    @property
+    def is_row(self):
+        return bool(self.prefix)
+
+    @property
+    def row_key(self):
+        return f"{self.instance._meta.label_lower}:{self.instance.pk}"
+
+    def loaded(self):
+        """What is in the database: {name: digest}; of a row {its key: digest of all}."""
+        if self.instance.pk is None:
+            return {}
+        values = {name: self.initial[name] for name in self.fields if name in self.initial}
+        if self.is_row:
+            return {self.row_key: digest([f"{k}={stored(v)}" for k, v in values.items()])}
+        return {name: digest(value) for name, value in values.items()}
+
+    def loaded_before(self):
+        """The digests that the form was shown with; {} when it tells none."""
+        try:
+            found = json.loads(self.data.get("_loaded", ""))
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def taken(self, name):
+        """Whether the editor has decided for the other text."""
+        return self.data.get(f"_take-{self.add_prefix(name)}") == THEIRS
+
+    @property
+    def row_is_taken(self):
+        return self.is_row and self.instance.pk and self.data.get(f"_take-{self.prefix}") == THEIRS
+
+    @property
+    def changed_data(self):
+        found = super().changed_data
+        if self.is_bound and self.row_is_taken:
+            return []
+        return [name for name in found if not (self.is_bound and self.taken(name))]
+
+    def _post_clean(self):
+        if self.row_is_taken:
+            self._errors.clear()
+            return
+        for name in self.fields:
+            if not self.is_row and self.taken(name) and name in self.initial:
+                self._errors.pop(name, None)
+                self.cleaned_data[name] = self.present(name)
+        super()._post_clean()
+        before = self.loaded_before()
+        self.changed_meanwhile = [
+            name for name, now in self.loaded().items() if before.get(name, now) != now
+        ]
+        if self.changed_meanwhile:
+            self.has_only_conflicts = not self._errors
+            self.add_error(
+                None,
+                _("Somebody else has changed this meanwhile. Choose below which text stays."),
+            )
+
+    def present(self, name):
+        """What the database holds, as a cleaned value."""
+        value = self.initial[name]
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField) and not hasattr(value, "__iter__"):
+            return field.queryset.model._base_manager.filter(pk=value).first()
+        return value
+
+    # What is shown of it
+
+    def conflicts(self):
+        """[Conflict] of the fields, those decided already included."""
+        if self.is_row:
+            named = {self.row_key} & {*self.changed_meanwhile}
+            return [self.row_conflict()] if named or self.data.get(f"_take-{self.prefix}") else []
+        decided = [name for name in self.fields if self.data.get(f"_take-{name}")]
+        names = dict.fromkeys([*self.changed_meanwhile, *decided])
+        return [self.conflict(name) for name in names if name in self.fields]
+
+    def conflict(self, name):
+        told = self._meta.model._meta.get_field(name)
+        theirs, mine = side_by_side(
+            self.words(name, self.present(name)),
+            self.words(name, self.cleaned_data.get(name, self.data.get(name))),
+            isinstance(told, RichTextField),
+        )
+        language = told.language if isinstance(told, TranslationField) else ""
+        is_mine_untouched = self.loaded_before().get(name) == digest(self.cleaned_data.get(name))
+        choice = self.data.get(f"_take-{name}") or (THEIRS if is_mine_untouched else "")
+        return Conflict(
+            f"_take-{name}", str(self.fields[name].label), theirs, mine, choice, language
+        )
+
+    def row_conflict(self):
+        names = [name for name in self.fields if name in self.initial and name != "id"]
+        both = (
+            "\n".join(f"{self.fields[name].label}: {self.words(name, of(name))}" for name in names)
+            for of in (self.present, lambda name: self.cleaned_data.get(name))
+        )
+        name = f"_take-{self.prefix}"
+        label = f"{self.instance._meta.verbose_name}: {self.instance}"
+        return Conflict(name, label, *side_by_side(*both), self.data.get(name, ""))
+
+    def words(self, name, value):
+        """A cleaned value as its reader knows it."""
+        if isinstance(value, models.QuerySet | list | tuple):
+            return ", ".join(str(item) for item in value)
+        choices = getattr(self.fields[name], "choices", None)
+        if isinstance(value, str) and isinstance(choices, list):
+            return str(dict(choices).get(value, value))
+        return "" if value is None else str(value)
+
+
+# Who else is there
+
+
+def presence_key(record):
+    return f"presence:{record._meta.label_lower}:{record.pk}"
+
+
+def note_presence(record, user):
+    """Say that somebody has a record's form open; the names of the others who have."""
+    now = time()
+    found = cache.get(presence_key(record), {})
+    found = {pk: seen for pk, seen in found.items() if seen[1] > now - PRESENT_FOR}
+    found[user.pk] = (user.get_full_name() or user.get_username(), now)
+    cache.set(presence_key(record), found, PRESENT_FOR)
+    return [name for pk, (name, _at) in found.items() if pk != user.pk]
+
+
+def presence_text(names):
+    return names and ngettext(
+        "%(names)s has this form open too.", "%(names)s have this form open too.", len(names)
+    ) % {"names": and_list(names)}
+
+
+class MeanwhileAdmin:
+    """What an admin of content does about it."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_presence"
+        view = self.admin_site.admin_view(self.presence_view)
+        return [path("<path:object_id>/presence/", view, name=name), *super().get_urls()]
+
+    def presence_view(self, request, object_id):
+        """A sign of life from an open form; who else has it open."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None or request.method != "POST":
+            raise Http404
+        return JsonResponse({"text": presence_text(note_presence(record, request.user)) or ""})
+
+    def get_object(self, request, object_id, from_field=None):
+        """What is about to be saved is locked until it is: two cannot both be the first."""
+        record = super().get_object(request, object_id, from_field)
+        if record and request.method == "POST":
+            self.model._base_manager.select_for_update().filter(pk=record.pk).values("pk").first()
+            record = super().get_object(request, object_id, from_field)
+        return record
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Once more when another took a key between our check and our writing: now it is seen."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            return super().changeform_view(request, *args, **kwargs)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        forms = [context["adminform"].form]
+        for inline in context["inline_admin_formsets"]:
+            forms += inline.formset.initial_forms
+        ours = [form for form in forms if isinstance(form, MeanwhileForm)]
+        loaded = {}
+        for form in ours:
+            loaded |= form.loaded()
+        context |= {"loaded": json.dumps(loaded, separators=(",", ":")), "record": obj}
+        if obj:
+            context["presence"] = presence_text(note_presence(obj, request.user))
+            conflicts = [found for form in ours for found in form.conflicts() if form.is_bound]
+            if conflicts:
+                self.keep_unsaved(request, forms[0])
+                context |= {"conflicts": conflicts, "meanwhile": self.meanwhile(obj)}
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def keep_unsaved(self, request, form):
+        """The text that waits for a decision is in the history already."""
+        errors = {name for name in form.errors if name != NON_FIELD_ERRORS}
+        if form.changed_meanwhile and form.has_only_conflicts and not errors:
+            keep([form.instance], request.user, "not saved")
+
+    def meanwhile(self, record):
+        """(when, who, why) of the last change."""
+        for version in versions(self.model, record.pk)[:5]:
+            if '"not saved"' not in version.revision.comment:
+                change = version.revision
+                return change.date_created, change.user, reason(change)
+        return None
