@@ -1,5 +1,6 @@
 """Forms that make an address and check every rule."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from import_export.forms import ConfirmImportForm as PlainConfirmImportForm
 from import_export.forms import ImportForm as PlainImportForm
