@@ -7,6 +7,7 @@ the form says who has changed what, and shows both texts. `_take-<name>` answers
 """
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -15,8 +16,8 @@ from time import time
 from django import forms
 from django.contrib.admin.utils import unquote
 from django.core.cache import cache
-from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import IntegrityError, models
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import IntegrityError, models, transaction
 from django.http import Http404, JsonResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -220,20 +221,23 @@ class MeanwhileAdmin:
             raise Http404
         return JsonResponse({"text": presence_text(note_presence(record, request.user)) or ""})
 
-    def get_object(self, request, object_id, from_field=None):
-        """What is about to be saved is locked until it is: two cannot both be the first."""
-        record = super().get_object(request, object_id, from_field)
-        if record and request.method == "POST":
-            self.model._base_manager.select_for_update().filter(pk=record.pk).values("pk").first()
-            record = super().get_object(request, object_id, from_field)
-        return record
-
-    def changeform_view(self, request, *args, **kwargs):
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
         """Once more when another took a key between our check and our writing: now it is seen."""
+        with transaction.atomic() if request.method == "POST" else nullcontext():
+            if request.method == "POST" and object_id:
+                self.lock(unquote(object_id))
+            try:
+                return super().changeform_view(request, object_id, *args, **kwargs)
+            except IntegrityError:
+                return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def lock(self, object_id):
+        """What is about to be saved waits its turn: two cannot both be the first."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError:
-            return super().changeform_view(request, *args, **kwargs)
+            pk = self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return
+        self.model._base_manager.select_for_update().filter(pk=pk).values("pk").first()
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         forms = [context["adminform"].form]
