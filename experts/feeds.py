@@ -1,8 +1,10 @@
 from experts.filters import ExpertFilterSet
 from experts.models import Expert
-from urbact_site.feeds import PageFeed
+from experts.resources import ExpertResource
+from urbact_site.feeds import ListFeed
 
 
-class ExpertFeed(PageFeed):
+class ExpertFeed(ListFeed):
     model = Expert
     filterset_class = ExpertFilterSet
+    resource_class = ExpertResource

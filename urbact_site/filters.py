@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -284,6 +285,11 @@ class PageFilterSet(FilterSet):
     def why_shown(self, record):
         """[(what is asked for, what the record has of it, the language of that)] for its card."""
         return []
+
+    @property
+    def canonical_query(self):
+        """The filters that are set and make sense, in one order: "?kind=…&theme=…" or ""."""
+        return f"?{urlencode(sorted(self.values.items()))}" if self.values else ""
 
     def query_without(self, name):
         query = self.data.copy()

@@ -8,6 +8,7 @@ path here: never move them, never change what they mean without a migration.
 """
 
 from functools import cache
+from itertools import chain
 
 from django.conf import settings
 from django.db import migrations, models
@@ -192,6 +193,21 @@ class LocalizedQuerySet(models.QuerySet):
             return self.order_by("name_folded", "pk")
         title = next(name for name in ("title", "name") if name in translated(self.model))
         return self.order_by(Folded(loc(title)), "pk")
+
+    def languages_shown(self):
+        """The codes of the languages in which a page in the active one shows these: that, and
+        those of the texts that do not exist in it."""
+        language, found = get_language(), []
+        if names := translated(self.model):
+            # A plain "" would be looked for as NULL.
+            own = ({f"{column(name, language)}__gt": Value("")} for name in names)
+            shown_in = (
+                Case(When(**has, then=Value(language)), default=f"{name}_any_in")
+                for name, has in zip(names, own, strict=True)
+            )
+            found = self.order_by().prefetch_related(None).values_list(*shown_in).distinct()
+        codes = {language, *chain.from_iterable(found)} - {None, ""}
+        return sorted(codes, key=lambda code: (code != language, code))
 
     def localized(self, *wanted):
         """Load of each translated field two texts, not 31. Call it last, in the view.

@@ -2,6 +2,7 @@
 
 from django.http import QueryDict
 from django.shortcuts import redirect
+from django.urls import resolve, reverse
 from django.utils.text import capfirst
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
@@ -67,6 +68,9 @@ class PublishedListView(FilterView):
             **kwargs,
         )
         context["filter"].count_choices()
+        feed = resolve(reverse(f"{meta.app_label}:{meta.model_name}-feed", args=["csv"]))
+        query = context["filter"].query_without("page")
+        context |= feed.func.view_class.offered(query)
         page = context["page_obj"]
         for record in page:
             record.why_shown = context["filter"].why_shown(record)

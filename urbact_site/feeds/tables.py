@@ -1,0 +1,167 @@
+"""A list in the columns of its import, as a stream of CSV, JSON or GeoJSON, and as a workbook."""
+
+import csv
+import json
+from io import StringIO
+from itertools import groupby, islice
+from tempfile import TemporaryFile
+
+from django.db import models
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.resources.cells import UNWRITABLE
+
+ROWS = 200  # read and written at once
+CELL = 32_767  # what a cell of a workbook can hold
+
+
+class CellTooLongError(ValueError):
+    """A text that a spreadsheet would cut: a file with it would not import as it was."""
+
+
+class Table:
+    """The rows of a list.
+
+    resource: of the list's import, public; rows: a queryset; languages: the codes of those whose
+    texts have columns.
+    """
+
+    def __init__(self, resource, rows, languages):
+        self.resource, self.model = resource, rows.model
+        texts = {column(n, code): code for n in translated(self.model) for code in LANGUAGES}
+        self.fields = [
+            field
+            for field in resource.get_export_fields()
+            if texts.get(field.column_name) in (None, *languages)
+        ]
+        self.columns = [field.column_name for field in self.fields]
+        self.attributes = [f.attribute for f in self.fields if f not in resource.many]
+        self.rows = rows
+
+    def related_slugs(self):
+        """The slugs of the public records that a cell may name, relation by relation."""
+        for field in self.resource.relations:
+            yield sorted(field.widget.pks)
+
+    def records(self):
+        """All records with the columns of the table and no other, a list of some at a time."""
+        whole = self.resource.with_slugs(self.rows)
+        # modeltranslation's own only() would load all languages.
+        rows = models.QuerySet.only(whole, *self.attributes).iterator(ROWS)
+        while some := list(islice(rows, ROWS)):
+            yield some
+
+    def cells(self, record, **kwargs):
+        return [field.export(record, **kwargs) for field in self.fields]
+
+    def objects(self, records):
+        """Rows as JSON has them."""
+        return [dict(zip(self.columns, self.cells(record), strict=True)) for record in records]
+
+    def places(self, path, records=None):
+        """(pk, slug, longitude, latitude) of the cities that records, or all, are in."""
+        rows = self.rows.order_by() if records is None else self.model.objects.all()
+        if records is not None:
+            rows = rows.filter(pk__in=[record.pk for record in records])
+        names = (f"{path}slug", f"{path}longitude", f"{path}latitude")
+        known = rows.prefetch_related(None).filter(**{f"{names[0]}__isnull": False})
+        return known.order_by("pk", names[0]).values_list("pk", *names).distinct()
+
+    def csv(self):
+        """RFC 4180, in UTF-8."""
+        buffer = StringIO()
+        writer = csv.writer(buffer)
+        writer.writerow(self.columns)
+        yield buffer.getvalue()
+        for records in self.records():
+            buffer.seek(0)
+            buffer.truncate()
+            writer.writerows(map(self.cells, records))
+            yield buffer.getvalue()
+
+    def json(self):
+        """A list of objects, one a line."""
+        yield "["
+        yield from lines(map(self.objects, self.records()))
+        yield "\n]\n"
+
+    def geojson(self, path, about):
+        """RFC 7946: a row of the list is a feature, known by its slug and at all its cities, whose
+        slugs stand beside it in the order of the coordinates; without a known city at none."""
+        head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False)
+        yield f'{head[:-1]}, "features": ['
+        yield from lines(self.features(path, records) for records in self.records())
+        yield "\n]}\n"
+
+    def features(self, path, records):
+        found = groupby(self.places(path, records), key=lambda place: place[0])
+        places = {pk: list(group) for pk, group in found}
+        for record, properties in zip(records, self.objects(records), strict=True):
+            here = places.get(record.pk, [])
+            yield {
+                "type": "Feature",
+                "id": record.slug,
+                "geometry": geometry([place[2:] for place in here]),
+                "cities": [place[1] for place in here],
+                "properties": properties,
+            }
+
+    def xlsx(self, about):
+        """A workbook: the list, then what is known about it. Raises CellTooLongError."""
+        book = Workbook(write_only=True)
+        book.properties.title, book.properties.creator = about["title"], "URBACT"
+        book.properties.language = ", ".join(about["language"])
+        book.properties.description = f"{about['license']} {about['date']} {about['source']}"
+        sheet = book.create_sheet(self.model._meta.model_name)
+        sheet.freeze_panes = "B2"
+        sheet.append([bold(sheet, name) for name in self.columns])
+        try:
+            for records in self.records():
+                for record in records:
+                    sheet.append(self.workbook_cells(record))
+        except CellTooLongError:
+            sheet.close()
+            sheet._writer.cleanup()  # else its file stays until this process ends
+            raise
+        sheet = book.create_sheet(_("About this list"))
+        for name, value in about.items():
+            sheet.append([bold(sheet, name), value if isinstance(value, str) else ", ".join(value)])
+        file = TemporaryFile()  # noqa: SIM115  closed by the response
+        book.save(file)
+        file.seek(0)
+        return file
+
+    def workbook_cells(self, record):
+        cells = self.cells(record, force_native_type=True)
+        for name, cell in zip(self.columns, cells, strict=True):
+            if isinstance(cell, str) and len(cell) > CELL:
+                raise CellTooLongError(
+                    _("A text of “%(slug)s” (%(column)s) is too long for Excel. Take CSV or JSON.")
+                    % {"slug": record.slug, "column": name}
+                )
+        return [UNWRITABLE.sub("", c) or None if isinstance(c, str) else c for c in cells]
+
+
+def bold(sheet, text):
+    cell = WriteOnlyCell(sheet, text)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def geometry(points):
+    if len(points) > 1:
+        return {"type": "MultiPoint", "coordinates": points}
+    return {"type": "Point", "coordinates": points[0]} if points else None
+
+
+def lines(batches):
+    """The parts of a JSON array, an object a line."""
+    comma = ""
+    for batch in batches:
+        if text := ",".join(f"\n{json.dumps(thing, ensure_ascii=False)}" for thing in batch):
+            yield comma + text
+            comma = ","
