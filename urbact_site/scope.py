@@ -200,3 +200,19 @@ def read_only(user, record):
         return ["is_superuser"] if "is_superuser" in names else []
     kept = [*getattr(record, "programme_fields", ())]
     return kept if may_publish(user, record) else [*kept, "published_at"]
+
+
+def to_translate(user, queryset, language):
+    """Of the records of a queryset, those whose texts in a language the user may write and should:
+    members of a point in its languages, its translators also what belongs to the programme."""
+    if user.is_programme_editor:
+        return queryset
+    path = queryset.model.owned_by
+    own = [key for key, (_role, codes) in user.posts.items() if language in codes]
+    translates = any(user.posts[key][0] == Role.TRANSLATOR for key in own)
+    if path in (None, LIBRARY):
+        return queryset if translates and path is None else queryset.none()
+    condition = Q(**{f"{path or 'pk'}__in": own})
+    if path and translates:
+        condition |= Q(**{path: None})
+    return queryset.filter(condition)

@@ -31,9 +31,11 @@ from urbact_site.admin.lists import (
     OriginalLanguageFilter,
     ReadableFilter,
     StateFilter,
+    TranslationFilter,
 )
 from urbact_site.admin.meanwhile import MeanwhileAdmin
 from urbact_site.admin.scoped import ScopedAdmin, ScopedInline
+from urbact_site.admin.translating import TranslatingAdmin
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.fields import RICH_TEXT, folded
 from urbact_site.localized import loc, shown, translated
@@ -77,7 +79,12 @@ def marked(change):
 
 
 class ContentAdmin(
-    ContentFields, ScopedAdmin, MeanwhileAdmin, HistoryAdmin, ImportExportModelAdmin
+    ContentFields,
+    ScopedAdmin,
+    MeanwhileAdmin,
+    TranslatingAdmin,
+    HistoryAdmin,
+    ImportExportModelAdmin,
 ):
     """The base of all content. Who may see and change what is decided by `urbact_site.scope`.
 
@@ -109,6 +116,10 @@ class ContentAdmin(
 
     def get_changelist(self, request, **kwargs):
         return ContentChangeList
+
+    def get_list_filter(self, request):
+        found = super().get_list_filter(request)
+        return [*found, TranslationFilter] if translated(self.model) else found
 
     def get_search_fields(self, request):
         """A text is found in whatever language it has."""

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from urbact_site import scope
 from urbact_site.cldr import language_choices, language_name
+from urbact_site.localized import LANGUAGES
+from urbact_site.models import TranslationState
 
 STATES = {
     "public": _("public"),
@@ -69,6 +71,33 @@ class ReadableFilter(admin.SimpleListFilter):
         here = {"exists_in__contains": f" {get_language()} "}
         answers = {"yes": queryset.filter(**here), "no": queryset.exclude(**here)}
         return answers.get(self.value(), queryset)
+
+
+class TranslationFilter(admin.SimpleListFilter):
+    """Records whose texts in a language are missing, outdated, in progress or of a machine."""
+
+    title, parameter_name = _("translations"), "translation"
+
+    def __init__(self, request, params, model, model_admin):
+        asked = params.get("translation", [""])[-1]  # before super() takes it out
+        self.languages = list(request.user.working_languages or [get_language()])
+        language = asked.partition(":")[2]
+        if language in LANGUAGES and language not in self.languages:
+            self.languages.append(language)
+        super().__init__(request, params, model, model_admin)
+
+    def lookups(self, request, model_admin):
+        return [
+            (f"{state}:{code}", f"{language_name(code)}: {state.label}")
+            for code in self.languages
+            for state in TranslationState.WAITING
+        ]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        state, _colon, language = self.value().partition(":")
+        return queryset.in_state(state, language)
 
 
 class OriginalLanguageFilter(admin.SimpleListFilter):

@@ -1,6 +1,8 @@
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,16 +19,21 @@ class TranslationStateQuerySet(models.QuerySet):
         return self.filter(state=TranslationState.State.ORIGINAL)
 
     def in_language(self, language):
-        """The originals with `state_in`, `since_in` and `changed_in` of the same record in a
-        language; None where it is missing there."""
+        """The originals with `state_in`, the state of the same record in a language, and
+        `since_in`; for a missing one, since when there is something to translate."""
         rows = TranslationState.objects.filter(
             kind=OuterRef("kind"), object_id=OuterRef("object_id"), language=language
         )
+        missing = Value(TranslationState.State.MISSING.value)
         return self.originals().annotate(
-            state_in=Subquery(rows.values("state")),
-            since_in=Subquery(rows.values("since")),
-            changed_in=Subquery(rows.values("changed_at")),
+            state_in=Coalesce(Subquery(rows.values("state")), missing),
+            since_in=Coalesce(Subquery(rows.values("since")), "changed_at"),
         )
+
+    def waiting_in(self, language):
+        """The originals whose texts in a language wait for somebody, the oldest first."""
+        rows = self.in_language(language).filter(state_in__in=TranslationState.WAITING)
+        return rows.order_by("since_in", "pk")
 
     def by_record(self, records):
         """{(primary key, language): row} for some records of one model, in one query."""
@@ -57,6 +64,8 @@ class TranslationState(models.Model):
         MACHINE = "machine", _("machine translation")
         UP_TO_DATE = "up-to-date", pgettext_lazy("translation", "up to date")
         ORIGINAL = "original", _("original")
+
+    WAITING = (State.OUTDATED, State.MISSING, State.MACHINE, State.IN_PROGRESS)
 
     kind = models.CharField(max_length=50)
     object_id = models.BigIntegerField()
@@ -93,3 +102,7 @@ class TranslationState(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.object_id} {self.language}"
+
+    @property
+    def model(self):
+        return apps.get_model(self.kind)

@@ -1,7 +1,18 @@
 // What the admin's forms need: names for the fields that select2 makes, and the language bar.
 
+// The editor writes a style sheet of its own, which our policy refuses, unless it finds one; any
+// element of that name will do. admin.css has the rules.
+const styles = document.createElementNS("http://www.w3.org/1998/Math/MathML", "style");
+styles.dataset.tiptapStyle = "";
+document.body.append(styles);
+
+const editors = new Map(); // those that are ready, by the text areas they stand for
+document.addEventListener("prose-editor:ready", nameEditor);
+
 const bar = document.querySelector(".language-bar");
 if (bar) start(bar);
+const translation = document.querySelector("form.translation");
+if (translation) translate(translation);
 
 window.django?.jQuery?.(nameChoices); // jQuery calls it after those who asked before: select2 is there
 document.addEventListener("formset:added", () => setTimeout(nameChoices));
@@ -16,6 +27,96 @@ function nameChoices() {
     box.querySelector("[role=combobox]")?.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
     for (const part of box.querySelectorAll("input, [role=textbox]")) part.setAttribute("aria-labelledby", label.id);
   }
+}
+
+// Rich text
+
+async function makeEditor(area, config) {
+  const { createEditor } = await import("django-prose-editor/configurable");
+  createEditor(area, config);
+}
+
+function nameEditor({ detail: { editor, textarea } }) {
+  editors.set(textarea, editor);
+  const label = document.querySelector(`label[for="${textarea.id}"]`);
+  label.id = `${textarea.id}_label`;
+  label.addEventListener("click", () => editor.commands.focus());
+  const text = textarea.closest(".prose-editor").querySelector(".ProseMirror");
+  text.setAttribute("aria-labelledby", label.id);
+  text.lang = textarea.lang;
+}
+
+function setText(input, text) {
+  if (editors.has(input)) editors.get(input).commands.setContent(text, { emitUpdate: true });
+  input.value = text;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Translating side by side: copying the source, counting, keys, and what was typed when a session ends.
+
+function translate(form) {
+  const inputs = [...form.querySelectorAll(".target :is(input, textarea)")];
+  const config = JSON.parse(form.dataset.richText);
+  for (const area of inputs) if (area.matches("[data-rich-text]")) makeEditor(area, config);
+
+  for (const button of form.querySelectorAll("button[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const source = form.querySelector(`template[data-source="${button.dataset.copy}"]`);
+      setText(document.getElementById(button.dataset.copy), source.innerHTML);
+    });
+  }
+
+  for (const output of form.querySelectorAll("output[for]")) {
+    const input = document.getElementById(output.htmlFor.value);
+    const count = () => (output.value = `${input.value.length} / ${output.dataset.most}`);
+    input.addEventListener("input", count);
+    count();
+  }
+
+  form.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const deed = { s: "save", Enter: event.shiftKey ? "confirm" : "next" }[event.key];
+    const button = deed && form.querySelector(`button[value="${deed}"]`);
+    if (!button) return;
+    event.preventDefault();
+    form.requestSubmit(button);
+  });
+
+  keepTyped(form, inputs);
+}
+
+// What was typed is kept in this browser until it is saved, and offered back: never put in by itself.
+
+function keepTyped(form, inputs) {
+  const key = `urbact-typed:${location.pathname}`;
+  const now = () => Object.fromEntries(inputs.map((input) => [input.name, input.value]));
+  const first = JSON.stringify(now());
+  const offer = form.querySelector(".typed");
+  const kept = localStorage.getItem(key);
+
+  if (kept === first) localStorage.removeItem(key);
+  else if (kept) offer.hidden = false;
+  offer.addEventListener("click", ({ target }) => {
+    if (target.value === "use") {
+      const texts = JSON.parse(kept);
+      for (const input of inputs) if (input.name in texts) setText(input, texts[input.name]);
+    }
+    if (target.value === "drop") localStorage.removeItem(key);
+    if (target.value) offer.hidden = true;
+  });
+  form.addEventListener("input", () => {
+    const typed = JSON.stringify(now());
+    if (typed !== first) localStorage.setItem(key, typed);
+  });
+  form.addEventListener("submit", () => sessionStorage.setItem("urbact-sent", key));
+}
+
+// What was sent is saved when another page follows than a login or the same form.
+const sent = sessionStorage.getItem("urbact-sent");
+if (sent && !document.querySelector("form.translation, #login-form, form[action*=login]")) {
+  localStorage.removeItem(sent);
+  sessionStorage.removeItem("urbact-sent");
 }
 
 // The language bar: the state of each language, and one choice for all translated fields of a form.
@@ -151,28 +252,11 @@ function start(bar) {
 
   const faulty = () => boxes().filter((box) => box.querySelector(".errorlist")).map((box) => box.dataset.language);
 
-  // The editor writes a style sheet of its own, which our policy refuses, unless it finds one; any
-  // element of that name will do. admin.css has the rules.
-  const styles = document.createElementNS("http://www.w3.org/1998/Math/MathML", "style");
-  styles.dataset.tiptapStyle = "";
-  document.body.append(styles);
-
   // An editor is made when its language is first shown: 31 of them would take seconds.
-  async function edit(box) {
+  function edit(box) {
     const area = box.querySelector("textarea[data-rich-text]");
-    if (!area || area.id.includes("__prefix__")) return;
-    const { createEditor } = await import("django-prose-editor/configurable");
-    createEditor(area, config);
+    if (area && !area.id.includes("__prefix__")) makeEditor(area, config);
   }
-
-  form.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-    const label = form.querySelector(`label[for="${textarea.id}"]`);
-    label.id = `${textarea.id}_label`;
-    label.addEventListener("click", () => editor.commands.focus());
-    const text = textarea.closest(".prose-editor").querySelector(".ProseMirror");
-    text.setAttribute("aria-labelledby", label.id);
-    text.lang = textarea.lang;
-  });
 
   function choose(button) {
     sessionStorage.setItem(remembered, button.value);
