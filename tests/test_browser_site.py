@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.make import (
     make_article,
+    make_city,
     make_country,
     make_event,
     make_expert,
@@ -35,7 +36,8 @@ def site():
         tagline_da="Grøn omstilling",
         summary_da="Otte byer.",
     )
-    make_partner(network=cope, name="Copenhagen", country=denmark, role="lead")
+    copenhagen = make_city(name="København", country=denmark, longitude=12.6, latitude=55.7)
+    make_partner(network=cope, city=copenhagen, role="lead")
     other = make_network(name="Another network", themes=[make_theme(name_en="Urban planning")])
     make_partner(network=other, country=finland)
     point = make_national_point(slug="finland", countries=[finland], languages=["fi"])
@@ -52,19 +54,100 @@ def site():
     make_expert(name="Henrik", country=denmark, expertise=[mobility])
 
 
-def test_find_cope_by_theme_and_country(browser_page, site):
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def visitor(request, browser, live_server):
+    """A page of a browser, once with JavaScript and once without."""
+    context = browser.new_context(java_script_enabled=request.param, base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+def choose(page, **choices):
+    """Choose in the filters of a list and press the button that a page without script needs."""
+    for label, choice in choices.items():
+        page.get_by_label(label).select_option(choice)
+    page.get_by_role("button", name="Show").click()
+
+
+def follow(page, name):
+    page.get_by_role("main").get_by_role("link", name=name).first.click()
+
+
+def test_find_cope_by_theme_and_country_from_the_home_page(visitor, site):
+    visitor.goto("/en/")
+    follow(visitor, "Climate action")
+    choose(visitor, Country="dk")
+    expect(visitor).to_have_url(re.compile(r"/en/networks/\?theme=climate-action&country=dk$"))
+    expect(visitor.locator("#result-count")).to_have_text("1 result")
+
+    follow(visitor, "COPE")
+
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("COPE")
+    expect(visitor.get_by_role("row", name="København")).to_contain_text("lead partner")
+
+
+def test_find_an_expert_for_mobility_in_denmark(visitor, site):
+    visitor.goto("/en/")
+    visitor.get_by_role("link", name="Experts").click()
+    choose(visitor, **{"Thematic expertise": "mobility", "Country": "dk"})
+    expect(visitor.locator(".why")).to_have_text(
+        re.compile(r"Why shown\s+Thematic expertise: Mobility\s*Country: Denmark")
+    )
+
+    follow(visitor, "Henrik")
+
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("Henrik")
+
+
+def test_read_finnish_news_as_an_english_reader(visitor, site):
+    visitor.goto("/en/")
+    visitor.get_by_role("link", name="News", exact=True).click()
+    expect(visitor.locator(".card .language-mark").first).to_have_text("in Finnish")
+
+    follow(visitor, "Paikallista ruokaa")
+
+    expect(visitor.locator(".notice")).to_contain_text("It is shown in Finnish.")
+    visitor.locator(".notice").get_by_role("link", name="Suomi").click()
+    expect(visitor).to_have_url(re.compile("/fi/news/ruokaa/$"))
+    expect(visitor.locator(".notice")).to_have_count(0)
+
+
+def test_go_from_the_map_to_a_city_and_its_networks(visitor, site):
+    visitor.goto("/en/")
+    mark = visitor.locator(".map svg").get_by_role("link", name="København")
+    mark.focus()
+    expect(mark.locator("text")).to_be_visible()
+    visitor.keyboard.press("Enter")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("København")
+
+    visitor.get_by_role("row", name="COPE").get_by_role("link").click()
+
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("COPE")
+
+
+def test_search_with_and_without_diacritics(visitor, site):
+    for words in ("København", "kobenhavn"):
+        visitor.goto("/en/")
+        visitor.get_by_role("searchbox", name="Search").fill(words)
+        visitor.keyboard.press("Enter")
+        expect(visitor.get_by_role("heading", level=1)).to_have_text("Search")
+
+        follow(visitor, "København")
+
+        expect(visitor.get_by_role("heading", level=1)).to_have_text("København")
+
+
+def test_page_is_passed_on(browser_page, site):
     page = browser_page
-    page.goto("/en/")
-    page.get_by_role("link", name="Networks", exact=True).first.click()
-    page.get_by_label("Theme").select_option("climate-action")
-    expect(page.locator("#result-count")).to_have_text("1 result")
-    page.get_by_label("Country").select_option("dk")
-    expect(page).to_have_url(re.compile(r"/en/networks/\?theme=climate-action&country=dk$"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/da/networks/cope/?utm_source=elsewhere")
 
-    page.get_by_role("link", name="COPE").click()
+    page.get_by_role("button", name="Kopiér linket").or_(
+        page.get_by_role("button", name="Copy the link")
+    ).click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("COPE")
-    expect(page.get_by_role("row", name="Copenhagen")).to_contain_text("lead partner")
+    expect(page.locator(".share [role=status]")).not_to_be_empty()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url.partition("?")[0]
 
 
 def test_back_button_undoes_a_filter(browser_page, site):
@@ -89,30 +172,6 @@ def test_search_in_a_list_while_typing(browser_page, site):
     expect(page.get_by_label("Search in this list")).to_have_value("another")
 
 
-def test_find_an_expert_for_mobility_in_denmark(browser_page, site):
-    page = browser_page
-    page.goto("/en/experts/")
-    page.get_by_label("Thematic expertise").select_option("mobility")
-    page.get_by_label("Country").select_option("dk")
-
-    page.get_by_role("link", name="Henrik").click()
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("Henrik")
-
-
-def test_read_finnish_news_as_an_english_reader(browser_page, site):
-    page = browser_page
-    page.goto("/en/news/")
-    expect(page.locator(".language-mark").first).to_have_text("in Finnish")
-
-    page.get_by_role("link", name="Paikallista ruokaa").click()
-
-    expect(page.locator(".notice")).to_contain_text("It is shown in Finnish.")
-    page.locator(".notice").get_by_role("link", name="Suomi").click()
-    expect(page).to_have_url(re.compile("/fi/news/ruokaa/$"))
-    expect(page.locator(".notice")).to_have_count(0)
-
-
 def test_switch_the_language_of_a_page(browser_page, site):
     page = browser_page
     page.goto("/en/networks/cope/")
@@ -122,20 +181,6 @@ def test_switch_the_language_of_a_page(browser_page, site):
 
     expect(page).to_have_url(re.compile("/da/networks/cope/$"))
     expect(page.get_by_text("Grøn omstilling")).to_be_visible()
-
-
-@pytest.mark.parametrize("java_script_enabled", [False])
-def test_filters_without_javascript(browser, live_server, site, java_script_enabled):
-    context = browser.new_context(java_script_enabled=False, base_url=live_server.url)
-    page = context.new_page()
-    page.goto("/en/networks/")
-    page.get_by_label("Theme").select_option("climate-action")
-
-    page.get_by_role("button", name="Show").click()
-
-    expect(page).to_have_url(re.compile(r"/en/networks/\?theme=climate-action$"))
-    expect(page.locator("#result-count")).to_have_text("1 result")
-    context.close()
 
 
 PAGES = [
