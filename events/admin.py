@@ -1,7 +1,9 @@
 """Editing what National URBACT Points and the programme announce."""
 
 from django.contrib import admin
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.forms import EmailField, ModelForm
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Article, Call, Contact, Event, Membership, NationalPoint
@@ -12,6 +14,7 @@ from events.resources import (
     EventResource,
     NationalPointResource,
 )
+from urbact_site.accounts.letters import invite
 from urbact_site.admin import (
     PUBLICATION,
     ContentAdmin,
@@ -22,6 +25,7 @@ from urbact_site.admin import (
     ScopedAdmin,
     UserAdmin,
 )
+from urbact_site.models import User
 
 
 class ContactInline(ContentInline):
@@ -104,15 +108,63 @@ class ContactAdmin(ContentAdmin):
     ordering = ["name", "pk"]
 
 
+class MemberForm(ModelForm):
+    """An invitation by e-mail, to somebody who has an account or gets one by it."""
+
+    email = EmailField(label=_("e-mail"), max_length=150)
+
+    class Meta:
+        model = Membership
+        fields = ["national_point", "role"]
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        user = User.objects.filter(email=email).first()
+        if user is None and User.objects.filter(username=email).exists():
+            raise ValidationError(_("Another user has this e-mail address already."))
+        if user and not user.is_active:
+            raise ValidationError(_("This account is closed."))
+        self.instance.user = user or User(username=email, email=email)
+        return email
+
+    def _get_validation_exclusions(self):
+        """That somebody is a member once is checked of the user found, too."""
+        found = super()._get_validation_exclusions()
+        return found - {"user"} if self.instance.user_id else found
+
+
 @admin.register(Membership)
 class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
-    list_display = ["user", "national_point", "role"]
+    """The members of national points: their publishers invite, promote and remove them."""
+
+    list_display = ["user", "user__email", "national_point", "role"]
     list_filter = ["role", ("national_point", RelatedFilter)]
     list_select_related = ["user", "national_point"]
     search_fields = ["user__username", "user__email", "user__last_name"]
-    autocomplete_fields = ["user", "national_point"]
+    autocomplete_fields = ["national_point"]
     fieldsets = [(None, {"fields": ["user", "national_point", "role"]})]
+    add_fieldsets = [(None, {"fields": ["email", "national_point", "role"]})]
     ordering = ["user__username", "pk"]
+
+    def get_fieldsets(self, request, obj=None):
+        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_readonly_fields(self, request, obj=None):
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "user", "national_point"] if obj else found
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, **kwargs if obj else {"form": MemberForm, **kwargs})
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.user, _is_new = User.objects.get_or_create(
+                email=obj.user.email,
+                defaults={"username": obj.user.username, "password": make_password(None)},
+            )
+        super().save_model(request, obj, form, change)
+        if not change:
+            invite(request, obj.user, obj.national_point)
 
 
 @admin.register(Article)

@@ -6,6 +6,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -18,6 +19,15 @@ from urbact_site.accounts.factor import has_second_factor, way_to_second_factor
 
 class Desk(AdminSite):
     """Open to those who have a role, once they have logged in with a second factor."""
+
+    # Groups give no rights here; what allauth keeps of a user is the user's alone.
+    left_out = ("auth.group", "account.emailaddress", "mfa.authenticator")
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        is_one = isinstance(model_or_iterable, ModelBase)
+        models = [model_or_iterable] if is_one else model_or_iterable
+        kept = [model for model in models if model._meta.label_lower not in self.left_out]
+        super().register(kept, admin_class, **options)
 
     def has_permission(self, request):
         return request.user.is_staff and has_second_factor(request)

@@ -63,10 +63,11 @@ def rows(user, queryset):
     return queryset.filter(condition)
 
 
-def choices(user, queryset, record=None):
+def choices(user, queryset, record):
     """Of the points in a queryset, those that the user may give a record to: for one that is there,
     where they have the same role."""
-    roles = EDITING if record is None else [role(user, record)]
+    is_new = record._state.adding
+    roles = getattr(record, "changed_by", EDITING) if is_new else [role(user, record)]
     return queryset.filter(pk__in=points(user, *roles))
 
 

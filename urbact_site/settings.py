@@ -300,7 +300,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "URBACT"
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation has proven it
 ACCOUNT_ADAPTER = "urbact_site.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "urbact_site.accounts.forms.ResetPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "urbact_site.accounts.forms.LoginForm",
+    "reset_password": "urbact_site.accounts.forms.ResetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True  # for SESSION_COOKIE_AGE

@@ -1,6 +1,9 @@
 import re
 from datetime import date
 
+import pytest
+from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from events.models import Article, Call, Event, Membership, NationalPoint
@@ -9,9 +12,12 @@ from tests.make import (
     make_country,
     make_event,
     make_image,
+    make_member,
+    make_membership,
     make_national_point,
     make_user,
 )
+from urbact_site.models import User
 
 
 def add(model):
@@ -191,3 +197,120 @@ def test_image_of_an_article_is_chosen_by_its_text(admin_client):
     )
 
     assert [result["text"] for result in response.json()["results"]] == ["Torilla myydään kalaa"]
+
+
+# Members
+
+
+@pytest.fixture
+def denmark():
+    return make_national_point(title_en="Denmark", languages=["da"], original_language="en")
+
+
+@pytest.fixture
+def publisher(client, denmark):
+    client.force_login(make_member("publisher", denmark))
+    return client
+
+
+def member(point, **given):
+    return {"email": "mette@example.dk", "national_point": point.pk, "role": "editor"} | given
+
+
+def test_publisher_invites_by_email_and_the_link_opens_the_desk(publisher, denmark):
+    response = publisher.post(add(Membership), member(denmark, email="Mette@example.dk"))
+
+    assert response.status_code == 302
+    [letter] = mail.outbox
+    mette = User.objects.get(email="mette@example.dk")
+    assert dict(mette.memberships.values_list("national_point", "role")) == {denmark.pk: "editor"}
+    assert (mette.has_usable_password(), mette.is_programme_editor) == (False, False)
+    assert letter.to == ["mette@example.dk"]
+
+    reader = Client()
+    link = re.search(r"http://testserver(/account/password/\S+)", letter.body)[1]
+    form = reader.get(link, follow=True).redirect_chain[-1][0]
+    reader.post(form, {"password1": "a horse in the hall", "password2": "a horse in the hall"})
+    reader.post("/account/login/", {"login": "mette@example.dk", "password": "a horse in the hall"})
+    assert reader.get("/admin/").status_code == 200
+
+
+def test_publisher_invites_to_the_own_point_alone(publisher, denmark):
+    other = make_national_point()
+
+    response = publisher.post(add(Membership), member(other))
+
+    assert list(errors_of(response)) == ["national_point"]
+    assert mail.outbox == []
+    assert not User.objects.filter(email="mette@example.dk").exists()
+
+
+def test_who_has_an_account_becomes_a_member_without_a_new_password(publisher, denmark):
+    mette = make_user(email="mette@example.dk")
+
+    publisher.post(add(Membership), member(denmark))
+    twice = publisher.post(add(Membership), member(denmark))
+
+    assert mette.memberships.get().national_point == denmark
+    assert "/account/password/" not in mail.outbox[0].body
+    assert errors_of(twice) == {"__all__": ["This user is a member already."]}
+
+
+def test_rights_posted_with_an_invitation_are_not_given(publisher, denmark):
+    rights = {"is_superuser": "on", "is_programme_editor": "on", "user": "1", "is_staff": "on"}
+
+    publisher.post(add(Membership), member(denmark, **rights))
+
+    mette = User.objects.get(email="mette@example.dk")
+    assert (mette.is_superuser, mette.is_programme_editor) == (False, False)
+
+
+def change(membership, view="change"):
+    return reverse(f"admin:events_membership_{view}", args=[membership.pk])
+
+
+def test_publisher_changes_the_role_of_a_colleague_and_nothing_else(publisher, denmark):
+    mette, other = make_membership(national_point=denmark), make_national_point()
+
+    publisher.post(
+        change(mette),
+        {"role": "translator", "national_point": other.pk, "user": make_user().pk},
+    )
+
+    before = (mette.user, mette.national_point)
+    mette.refresh_from_db()
+    assert (mette.role, (mette.user, mette.national_point)) == ("translator", before)
+
+
+def test_publisher_removes_a_colleague_but_not_themselves(publisher, denmark):
+    mette = make_membership(national_point=denmark)
+    own = Membership.objects.get(role="publisher")
+
+    publisher.post(change(mette, "delete"), {"post": "yes"})
+
+    assert publisher.post(change(own, "delete"), {"post": "yes"}).status_code == 403
+    assert publisher.post(change(own), {"role": "editor"}).status_code == 403
+    assert list(Membership.objects.all()) == [own]
+
+
+def test_publisher_sees_and_changes_no_member_of_another_point_and_no_user(publisher):
+    other = make_membership()
+
+    listed = publisher.get(reverse("admin:events_membership_changelist")).context["cl"]
+    assert other not in listed.result_list
+    for view in ("change", "delete", "history"):
+        assert publisher.get(change(other, view)).status_code == 404
+        assert publisher.post(change(other, view), {"post": "yes"}).status_code == 404
+    for view, args in (("changelist", []), ("add", [])):
+        assert (
+            publisher.get(reverse(f"admin:urbact_site_user_{view}", args=args)).status_code == 403
+        )
+
+
+def test_closed_account_is_not_invited(publisher, denmark):
+    make_user(email="mette@example.dk", is_active=False)
+
+    response = publisher.post(add(Membership), member(denmark))
+
+    assert errors_of(response) == {"email": ["This account is closed."]}
+    assert mail.outbox == []

@@ -3,6 +3,8 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 
+from events.models import Membership
+from tests.make import make_national_point
 from urbact_site.models import User
 
 
@@ -14,7 +16,7 @@ def var_dir(settings, tmp_path):
 
 def passwords(capsys):
     call_command("make_demo_editors")
-    return dict(line.split() for line in capsys.readouterr().out.splitlines())
+    return dict(line.split()[:2] for line in capsys.readouterr().out.splitlines())
 
 
 def test_demo_editor_can_log_in_to_the_admin(client, capsys):
@@ -23,6 +25,25 @@ def test_demo_editor_can_log_in_to_the_admin(client, capsys):
     assert list(found) == ["editor"]
     assert client.login(username="editor", password=found["editor"])
     assert client.get("/admin/").status_code == 200
+
+
+def test_there_is_an_editor_of_each_role_whose_point_is_there(client, capsys):
+    for slug in ("denmark", "finland"):
+        make_national_point(slug=slug)
+
+    found = passwords(capsys)
+
+    roles = Membership.objects.values_list("user__username", "national_point__slug", "role")
+    assert list(found) == ["editor", "danish-editor", "finnish-translator", "danish-publisher"]
+    assert set(roles) == {
+        ("danish-editor", "denmark", "editor"),
+        ("finnish-translator", "finland", "translator"),
+        ("danish-publisher", "denmark", "publisher"),
+    }
+    assert not User.objects.exclude(username="editor").filter(is_programme_editor=True).exists()
+    for username, password in found.items():
+        assert client.login(request=None, username=username, password=password)
+        assert client.get("/admin/").status_code == 200
 
 
 def test_second_run_prints_the_same_and_changes_nothing(capsys):

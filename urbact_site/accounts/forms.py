@@ -1,19 +1,55 @@
 """Forms of the way in that differ from allauth's."""
 
+from allauth.account import forms
 from allauth.account.adapter import get_adapter
-from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import EmailField, EmailInput, Form, ModelForm
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.accounts.letters import send_reset
+from urbact_site.models import User
 
 
-class ResetPasswordForm(forms.Form):
+class LoginForm(forms.LoginForm):
+    """With labels where allauth has placeholders, which vanish when one begins to write."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.label = field.widget.attrs.pop("placeholder", field.label)
+            field.help_text = ""
+
+
+class InvitationForm(ModelForm):
+    """A new user, who sets a password by the link in the letter."""
+
+    class Meta:
+        model = User
+        fields = ["email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = True
+
+    def clean_email(self):
+        """The e-mail is the name to log in by, too."""
+        self.instance.username = email = self.cleaned_data["email"].lower()
+        if User.objects.filter(username=email).exists():
+            raise ValidationError(_("Another user has this e-mail address already."))
+        return email
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
+class ResetPasswordForm(Form):
     """Answers the same, in the same time, whether there is such an account or not: the worker
     looks it up."""
 
-    email = forms.EmailField(
-        label=_("Email"), max_length=254, widget=forms.EmailInput({"autocomplete": "email"})
+    email = EmailField(
+        label=_("Email"), max_length=254, widget=EmailInput({"autocomplete": "email"})
     )
 
     def save(self, request, **kwargs):

@@ -10,6 +10,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import get_language
 from django_tasks import task
 
 from urbact_site.models import User
@@ -26,6 +27,13 @@ def send_reset(email, site, language):
 def send_invitation(user_key, site, language, point=""):
     """To somebody who has got an account, or works for another point from now on."""
     write(User.objects.get(pk=user_key), "invitation", site, language, point=point)
+
+
+def invite(request, user, point=None):
+    """Let the worker write to somebody, in the first language of the point."""
+    language = next(iter(point.languages), None) if point else None
+    site = request.build_absolute_uri("/")
+    send_invitation.enqueue(user.pk, site, language or get_language(), str(point or ""))
 
 
 def write(user, kind, site, language, **context):

@@ -1,17 +1,19 @@
 """Editing what all content shares: pictures and users."""
 
-from django.contrib import admin
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from urbact_site import scope
+from urbact_site.accounts.forms import InvitationForm
+from urbact_site.accounts.letters import invite
 from urbact_site.admin.content import ContentAdmin
 from urbact_site.admin.lists import OriginalLanguageFilter, ReadableFilter
 from urbact_site.admin.scoped import ScopedAdmin
 from urbact_site.models import Image, User
 from urbact_site.resources import ImageResource
-
-admin.site.unregister(Group)  # rights follow from roles alone
 
 
 @admin.register(Image)
@@ -48,3 +50,26 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     filter_horizontal = []
     ordering = ["username", "pk"]
+    add_form = InvitationForm
+    add_fieldsets = [
+        (None, {"fields": ["email", "first_name", "last_name", "is_programme_editor"]}),
+    ]
+    actions = ["remove_second_factor"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change:
+            invite(request, obj)
+
+    @admin.action(
+        permissions=["change"], description=_("Remove the second factor of those who lost it")
+    )
+    def remove_second_factor(self, request, queryset):
+        users = [user for user in queryset if scope.edits(request.user, user)]
+        Authenticator.objects.filter(user__in=users).delete()
+        text = ngettext(
+            "%(count)s user sets up a new second factor at the next log-in.",
+            "%(count)s users set up a new second factor at the next log-in.",
+            len(users),
+        )
+        self.message_user(request, text % {"count": len(users)}, messages.SUCCESS)

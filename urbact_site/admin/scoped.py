@@ -78,7 +78,7 @@ class ScopedAdmin(Scoped):
     def limit_choices(self, field, name, user, record):
         """A member's records are of a point of theirs; else what was chosen by others stays."""
         if name == self.model.owned_by:
-            field.queryset = scope.choices(user, field.queryset, record)
+            field.queryset = scope.choices(user, field.queryset, record or self.model())
             field.required = field.widget.is_required = True
             field.initial = next(iter(field.queryset.values_list("pk", flat=True)), None)
         elif record:

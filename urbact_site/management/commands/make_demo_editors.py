@@ -3,10 +3,17 @@ import secrets
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from events.models import Membership, NationalPoint
 from urbact_site.models import User
+from urbact_site.scope import Role
 
-# username: rights
-DEMO_EDITORS = {"editor": {"is_superuser": True, "is_programme_editor": True}}
+# username: (what they are, the slug of their national point, their role there)
+DEMO_EDITORS = {
+    "editor": ("programme editor", None, None),
+    "danish-editor": ("editor of the Danish point", "denmark", Role.EDITOR),
+    "finnish-translator": ("translator of the Finnish point", "finland", Role.TRANSLATOR),
+    "danish-publisher": ("publisher of the Danish point", "denmark", Role.PUBLISHER),
+}
 
 
 class Command(BaseCommand):
@@ -16,13 +23,20 @@ class Command(BaseCommand):
         if settings.HTTPS:
             raise CommandError("Demo editors are for one's own machine: HTTPS is on.")
         passwords = known_passwords()
-        for username, rights in DEMO_EDITORS.items():
-            user, created = User.objects.get_or_create(username=username, defaults=rights)
+        points = {point.slug: point for point in NationalPoint.objects.all()}
+        for username, (title, slug, role) in DEMO_EDITORS.items():
+            if slug and slug not in points:
+                continue
+            user, created = User.objects.get_or_create(
+                username=username, defaults={"is_programme_editor": slug is None}
+            )
             if created or username not in passwords:
                 password = passwords.setdefault(username, secrets.token_urlsafe(9))
                 user.set_password(password)
                 user.save()
-            self.stdout.write(f"{username}  {passwords[username]}")
+            if created and slug:
+                Membership.objects.create(user=user, national_point=points[slug], role=role)
+            self.stdout.write(f"{username:20}{passwords[username]:16}{title}")
         remember(passwords)
 
 
