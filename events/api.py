@@ -24,6 +24,7 @@ from urbact_site.api import (
     TitledReference,
     field,
     one_of,
+    picture,
     rich_texts,
     texts,
 )
@@ -38,6 +39,7 @@ class NationalPointSchema(PageSchema):
     image: PictureSchema | None = field("A picture.")
 
     resolve_title, resolve_summary = texts("title", "summary")
+    resolve_image = picture("image")
 
     @staticmethod
     def resolve_languages_written(point):
@@ -87,6 +89,8 @@ class ArticleSchema(AnnouncementSchema):
     authors: list[str] = field("Who wrote it.", ["Anna Jensen"])
     image: PictureSchema | None = field("A picture.")
 
+    resolve_image = picture("image")
+
     @staticmethod
     def resolve_authors(article):
         return article.author_names
@@ -116,6 +120,7 @@ class ArticleDetailSchema(ArticleSchema):
 
 class EventSchema(AnnouncementSchema):
     kind: one_of(Event.Kind) = field("What it is.", "webinar")
+    is_cancelled: bool = field("True: it does not take place.")
     starts_on: date = field("Its first day, where it takes place.", "2026-03-01")
     ends_on: date = field("Its last day.", "2026-03-01")
     starts_time: str | None = field("When it starts; null: whole days.", "09:30")

@@ -14,6 +14,7 @@ from urbact_site.api import (
     Text,
     field,
     one_of,
+    picture,
     rich_texts,
     texts,
 )
@@ -33,6 +34,7 @@ class ExpertSchema(PageSchema):
     photo: PictureSchema | None = field("A photo.")
 
     (resolve_headline,) = texts("headline")
+    resolve_photo = picture("photo")
 
     @staticmethod
     def resolve_languages_spoken(expert):

@@ -23,6 +23,7 @@ from urbact_site.api import (
     Text,
     field,
     one_of,
+    picture,
     rich_texts,
     texts,
     whole_address,
@@ -59,6 +60,7 @@ class NetworkSchema(PageSchema):
     image: PictureSchema | None = field("A picture.")
 
     resolve_tagline, resolve_summary = texts("tagline", "summary")
+    resolve_image = picture("image")
 
 
 class AssignmentSchema(RecordSchema):
@@ -153,6 +155,7 @@ class GoodPracticeSchema(PageSchema):
     image: PictureSchema | None = field("A picture.")
 
     resolve_title, resolve_summary = texts("title", "summary")
+    resolve_image = picture("image")
 
 
 class GoodPracticeDetailSchema(GoodPracticeSchema):

@@ -42,6 +42,8 @@ class ListSitemap(LanguageSitemap):
             "home",
             "numbers",
             "data-health",
+            "api",
+            "embed",
             "networks:network-list",
             "networks:goodpractice-list",
             "networks:city-list",

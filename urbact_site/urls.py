@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
+from urbact_site.apidocs import ApiView, EndpointView
 from urbact_site.card import card
 from urbact_site.data_health import DataHealthView
 from urbact_site.embed import EmbedView, StripView
@@ -38,6 +39,8 @@ urlpatterns = [
         path("<path:page>card.png", card),
         path("numbers/", NumbersView.as_view(), name="numbers"),
         path("data-health/", DataHealthView.as_view(), name="data-health"),
+        path("api/", ApiView.as_view(), name="api"),
+        path("api/<slug:name>/", EndpointView.as_view(), name="api-list"),
         path("embed/", EmbedView.as_view(), name="embed"),
         path("embed/<slug:name>/", StripView.as_view(), name="strip"),
         path("search/", SearchView.as_view(), name="search"),

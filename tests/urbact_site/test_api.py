@@ -81,8 +81,9 @@ FIELDS = {
         {"body", "countries", "networks", "cities", "topics"},
     ),
     Event: (
-        PAGE | {"title", "summary", "national_point", "kind", "starts_on", "ends_on",
-                "starts_time", "ends_time", "time_zone", "format", "venue", "city", "networks",
+        PAGE | {"title", "summary", "national_point", "kind", "is_cancelled",
+                "starts_on", "ends_on", "starts_time", "ends_time", "time_zone", "format",
+                "venue", "city", "networks",
                 "audience", "languages_spoken", "registration_address", "registration_closes_on"},
         {"body"},
     ),
@@ -104,6 +105,32 @@ def test_only_fields_of_the_written_list_are_told(client, endpoint):
     assert [item["slug"] for item in items] == [record.slug]
     assert set(items[0]) == in_list
     assert set(detail) == in_list | on_its_own
+
+
+def test_pictures_are_told_once_they_can_be_shown(client):
+    ready = make.make_article(image=make.make_image(alt_en="A square"))
+    unready = make.make_image()
+    waiting = make.make_article(image=unready)
+    type(unready).objects.filter(pk=unready.pk).update(is_ready=False)
+
+    told = client.get(f"/api/v1/news/{ready.slug}/").json()["image"]
+
+    assert set(told) == {"url", "alt", "caption", "credit"}
+    assert told["url"] == f"http://testserver{ready.image.file.shown_url}"
+    assert told["alt"] == {"text": "A square", "lang": "en"}
+    assert client.get(f"/api/v1/news/{waiting.slug}/").json()["image"] is None
+
+
+def test_times_are_those_of_the_place(client):
+    event = make.make_event(
+        starts_time="09:30", ends_time="16:00", time_zone="Europe/Helsinki", is_cancelled=True
+    )
+
+    told = client.get(f"/api/v1/events/{event.slug}/").json()
+
+    assert told["starts_on"] == event.starts_on.isoformat()
+    assert (told["starts_time"], told["ends_time"]) == ("09:30", "16:00")
+    assert (told["time_zone"], told["is_cancelled"]) == ("Europe/Helsinki", True)
 
 
 def test_no_endpoint_is_forgotten():

@@ -32,7 +32,7 @@ class Problem(Exception):  # noqa: N818
         super().__init__(detail)
 
 
-def problem(status, detail="", refusals=()):
+def problem(status, detail="", refusals=(), indent=None):
     """The JSON text of a refusal."""
     status = HTTPStatus(status)
     return json.dumps(
@@ -47,4 +47,5 @@ def problem(status, detail="", refusals=()):
             ],
         },
         ensure_ascii=False,
+        indent=indent,
     )

@@ -105,8 +105,6 @@ class PictureSchema(RecordSchema):
     """A picture, with what it shows in words."""
 
     url: str = field("The address of the file.")
-    width: int | None = field("In pixels.", 1600)
-    height: int | None = field("In pixels.", 900)
     alt: Text | None = field("What it shows.")
     caption: Text | None = field("The caption.")
     credit: str | None = field("Who made it.", "Anna Jensen")
@@ -115,7 +113,17 @@ class PictureSchema(RecordSchema):
 
     @staticmethod
     def resolve_url(image, context):
-        return whole_address(image.file.url, context)
+        return whole_address(image.linked_data()["contentUrl"], context)
+
+
+def picture(name):
+    """The resolver of a picture, null until it can be shown."""
+
+    def resolve(record):
+        image = getattr(record, name)
+        return image if image and image.linked_data() else None
+
+    return staticmethod(resolve)
 
 
 class DocumentSchema(RecordSchema):
