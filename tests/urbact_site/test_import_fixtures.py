@@ -1,3 +1,4 @@
+import json
 from io import StringIO
 
 import pytest
@@ -193,8 +194,11 @@ def test_missing_key_column_is_an_error(folder):
     ("data", "message"),
     [
         (b"", "line 1: The file is empty; its first line should name the columns."),
-        (b"slug,status\nbe,\n\xe9t\xe9,\n", "line 3: The byte 0xe9 is not UTF-8."),
-        ("slug\nbe\n".encode("utf-16"), "line 1: The byte 0xff is not UTF-8."),
+        (
+            b"slug,status\nbe,\xc5rhus\n",
+            "line 1: The file is not in UTF-8, and could say “Århus” or “Ĺrhus”. Save it as UTF-8, "
+            "or say its encoding: UTF-8, UTF-16, Windows-1250, Windows-1252, Windows-1257.",
+        ),
         (b'slug\nbe\n"dk\nfr\n', "line 3: This is no CSV: unexpected end of data."),
         (b'slug\n"a"b\n', "line 2: This is no CSV: ',' expected after '\"'."),
     ],
@@ -248,3 +252,112 @@ def test_row_that_breaks_a_rule_of_the_database_says_which(folder):
     (folder / "partners.csv").write_text(PARTNERS + "cope-kavala,cope,lead,Kavala,kavala,gr\n")
 
     assert refused(folder) == ["partners.csv, line 4: This network has a lead partner already."]
+
+
+def test_dry_run_tells_and_does_nothing(folder):
+    lines = run(folder, dry_run=True)
+
+    assert lines[0] == "countries.csv: 2 created, 0 updated, 0 skipped, 0 refused"
+    assert Country.objects.count() == 0
+
+
+def keep(folder, **options):
+    """The lines that the command prints when it keeps what a person wrote."""
+    output = StringIO()
+    with pytest.raises(CommandError) as error:
+        call_command("import_fixtures", folder, stdout=output, **options)
+    assert error.value.returncode == 2
+    assert str(error.value) == ("Kept what people had changed: 1 cells. --overwrite replaces it.")
+    return output.getvalue().splitlines()
+
+
+def test_what_a_person_changed_is_kept_and_told_unless_chosen_otherwise(folder):
+    run(folder)
+    Network.objects.update(name="Cope")
+    (folder / "networks.csv").write_text(NETWORKS.replace("COPE", "COPE II"))
+
+    kept = keep(folder)
+    name = Network.objects.get().name
+    overwritten = run(folder, overwrite=True)
+
+    assert kept[2:4] == [
+        "networks.csv: 0 created, 0 updated, 1 skipped, 0 refused, 1 kept",
+        "networks.csv, line 2, name: kept “Cope”, not “COPE II”",
+    ]
+    assert name == "Cope"
+    assert overwritten[2] == "networks.csv: 0 created, 1 updated, 0 skipped, 0 refused"
+    assert Network.objects.get().name == "COPE II"
+
+
+def test_text_that_gets_shorter_is_told(folder):
+    run(folder)
+    (folder / "networks.csv").write_text(NETWORKS.replace("Citizens and the climate.", "Citizens."))
+
+    assert run(folder)[2:4] == [
+        "networks.csv: 0 created, 1 updated, 0 skipped, 0 refused, 1 shortened",
+        "networks.csv, line 2, summary_en: shortened from “Citizens and the climate.” to "
+        "“Citizens.”",
+    ]
+
+
+def test_unknown_columns_are_left_out_by_choice(folder, tmp_path_factory):
+    (folder / "networks.csv").write_text(
+        NETWORKS.replace("name", "name,colour", 1).replace("COPE", "COPE,red")
+    )
+    path = tmp_path_factory.mktemp("reports") / "report.json"
+
+    run(folder, ignore_unknown=True, report=path)
+
+    assert Network.objects.get().name == "COPE"
+    assert json.loads(path.read_text())["files"][2]["ignored_columns"] == ["colour"]
+
+
+def test_report_tells_programs_all(folder, tmp_path_factory):
+    run(folder)
+    Network.objects.update(name="Cope")
+    (folder / "networks.csv").write_text(NETWORKS.replace("COPE", "COPE II"))
+    (folder / "cities.csv").write_text(CITIES.replace("Copenhagen,dk", "Copenhagen,xx"))
+    path = tmp_path_factory.mktemp("reports") / "report.json"
+
+    with pytest.raises(CommandError) as error:
+        run(folder, report=path, stderr=StringIO())
+
+    told = json.loads(path.read_text())
+    _countries, cities, networks, _partners = told.pop("files")
+    assert (error.value.returncode, told) == (1, {"imported": False, "unknown_files": []})
+    assert (cities["refused"], cities["errors"]) == (
+        1,
+        [
+            {
+                "place": "line 3",
+                "column": "country",
+                "value": "xx",
+                "reason": "Unknown country “xx”.",
+            }
+        ],
+    )
+    assert networks["conflicts"] == 1
+    assert networks["changes"] == [
+        {
+            "place": "line 2",
+            "slug": "cope",
+            "column": "name",
+            "old": "Cope",
+            "new": "COPE II",
+            "kind": "conflict",
+        }
+    ]
+
+
+def test_folder_may_hold_workbooks_json_and_other_encodings(folder):
+    (folder / "countries.csv").unlink()
+    (folder / "countries.json").write_text(
+        '[{"slug": "be", "status": "member-state", "longitude": 4.5, "latitude": 50.5},'
+        ' {"slug": "dk", "status": "member-state", "longitude": 9.5, "latitude": 56.3}]'
+    )
+    (folder / "networks.csv").write_bytes(NETWORKS.replace("COPE", "Århus").encode("cp1252"))
+
+    lines = run(folder, encoding="cp1252")
+
+    assert lines[0] == "countries.json: 2 created, 0 updated, 0 skipped, 0 refused"
+    assert Network.objects.get().name == "Århus"

@@ -216,7 +216,7 @@ def test_import_is_logged(caplog):
     import_rows(NetworkResource, ROW, file_name="a\nb.csv", digest="ab")
 
     assert caplog.messages == [
-        "import done: kind=networks.network file='a\\nb.csv' sha256=ab by=- "
+        "import done: kind=networks.network file='a\\nb.csv' sha256=ab by=command "
         "created=1 updated=0 skipped=0 refused=0 conflicts=0 shortened=0"
     ]
 

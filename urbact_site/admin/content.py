@@ -15,13 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 from import_export.admin import ImportExportModelAdmin
-from import_export.formats.base_formats import XLSX
+from import_export.formats import base_formats
 from import_export.forms import ExportForm
 from js_asset import Media
 from modeltranslation.utils import get_translation_fields
 
 from urbact_site.admin.fields import AutocompleteSelect, ContentFields
-from urbact_site.admin.formats import CSV, JSON
+from urbact_site.admin.formats import CSV, JSON, XLSX
 from urbact_site.admin.forms import ConfirmImportForm, ContentForm, ImportForm
 from urbact_site.admin.history import HistoryAdmin
 from urbact_site.admin.languages import bar, form_languages
@@ -95,7 +95,8 @@ class ContentAdmin(
     text = "title"
     import_form_class, confirm_form_class = ImportForm, ConfirmImportForm
     export_form_class = ExportForm  # all columns; the choice of some needs inline handlers
-    formats = import_formats = export_formats = [CSV, XLSX, JSON]
+    import_formats, from_encoding = [CSV, XLSX, JSON], ""  # found out
+    formats = export_formats = [base_formats.CSV, base_formats.XLSX, base_formats.JSON]
     list_per_page = 50
     show_full_result_count = False
 

@@ -8,6 +8,7 @@ from import_export.forms import ImportForm as PlainImportForm
 from urbact_site.admin.meanwhile import MeanwhileForm
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
+from urbact_site.resources.tables import check_size
 from urbact_site.states import keep_machine_marks
 
 
@@ -41,6 +42,11 @@ class ImportForm(PlainImportForm):
     overwrite = forms.BooleanField(
         label=_("Replace what people have changed since the last import"), required=False
     )
+
+    def clean_import_file(self):
+        file = self.cleaned_data["import_file"]
+        check_size(file.size)
+        return file
 
 
 class ConfirmImportForm(PlainConfirmImportForm):

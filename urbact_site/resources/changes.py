@@ -3,6 +3,7 @@
 import enum
 from typing import NamedTuple
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from import_export import results
 
 
@@ -24,6 +25,15 @@ class Change(NamedTuple):
     kind: Kind
 
 
+class Refusal(NamedTuple):
+    """Something that is wrong with a file. place: "line 7"; place, column and value may be ""."""
+
+    place: str
+    column: str
+    value: str
+    reason: str
+
+
 class RowResult(results.RowResult):
     """What came of a row. changes: a `Change` for each cell; of a new record only in a dry run."""
 
@@ -36,12 +46,13 @@ class RowResult(results.RowResult):
 class Result(results.Result):
     """What came of a file. Rows that say what their records say already are counted, not kept.
 
-    conflicts, shortened, overwritten: numbers of cells. ignored: the columns left out by choice.
+    cells: the number of each kind of change; ignored: the columns left out by choice; faults:
+    refusals of rows that could not be read; place: what to call a row, by its number.
     """
 
-    def __init__(self, headers=()):
+    def __init__(self, headers, place, faults=()):
         super().__init__()
-        self.diff_headers = list(headers)
+        self.diff_headers, self.place, self.faults = list(headers), place, list(faults)
         self.cells = dict.fromkeys(Kind, 0)
         self.ignored = []
 
@@ -52,8 +63,26 @@ class Result(results.Result):
         if row.changes or row.import_type != RowResult.IMPORT_TYPE_SKIP:
             self.rows.append(row)
 
-    def row_errors(self):
-        return [(row.number, row.errors) for row in self.error_rows]
+    def has_validation_errors(self):
+        return bool(self.invalid_rows or self.faults)
+
+    def refusals(self):
+        """All that is wrong with the file, but what only follows from something else."""
+        for error in self.base_errors:
+            yield from (Refusal("", "", "", str(reason)) for reason in error.error.args)
+        yield from self.faults
+        for row in self.invalid_rows:
+            cells = dict(zip(self.diff_headers, row.values, strict=True))
+            for column, errors in row.error.update_error_dict({}).items():
+                is_absent = bool(self.base_errors) and column not in cells
+                for error in errors:
+                    if error.code != "follows" and not is_absent:
+                        yield self.refusal(row, column, cells, " ".join(error.messages))
+
+    def refusal(self, row, column, cells, reason):
+        column = "" if column == NON_FIELD_ERRORS else column
+        value = "" if cells.get(column) is None else str(cells[column])
+        return Refusal(str(self.place(row.number)), column, value, reason)
 
     @property
     def is_refused(self):
@@ -70,7 +99,7 @@ class Result(results.Result):
             "created": self.totals[RowResult.IMPORT_TYPE_NEW],
             "updated": self.totals[RowResult.IMPORT_TYPE_UPDATE],
             "skipped": self.totals[RowResult.IMPORT_TYPE_SKIP],
-            "refused": len(self.invalid_rows) + len(self.error_rows),
+            "refused": len(self.invalid_rows) + len(self.faults),
             "conflicts": self.cells[Kind.CONFLICT],
             "shortened": self.cells[Kind.SHORTENED],
         }

@@ -15,7 +15,7 @@ from urbact_site.localized import translated
 from urbact_site.models import Import
 from urbact_site.resources.batches import Batch
 from urbact_site.resources.cells import plain
-from urbact_site.resources.changes import Result
+from urbact_site.resources.changes import Refusal, Result
 from urbact_site.resources.columns import HeaderError, header_errors
 from urbact_site.resources.provenance import Register
 from urbact_site.resources.revisions import ImportRevision
@@ -48,10 +48,6 @@ class FieldCheck:
 logger = logging.getLogger(__name__)
 
 
-def row_place(number):
-    return _("row %d") % number
-
-
 def wait_for_imports_of(model):
     """Let one import of a kind at a time go on; SQLite lets one transaction write at all."""
     kind = ContentType.objects.get_for_model(model)
@@ -74,20 +70,31 @@ class Importer:
         file_name="",
         digest="",
         user=None,
-        place=row_place,
         is_refused=is_nowhere_refused,
         on_row=lambda number: None,
         keeps_records=False,
     ):
         self.resource, self.dataset, self.model = resource, dataset, resource._meta.model
         self.is_dry, self.overwrite, self.ignore_unknown = is_dry, overwrite, ignore_unknown
-        self.file_name, self.digest = file_name or "", digest
+        self.file_name = file_name or getattr(dataset, "name", "")
+        self.digest = digest or getattr(dataset, "digest", "")
         self.user = user or resource.user
-        self.place, self.is_refused, self.on_row = place, is_refused, on_row
+        self.is_refused, self.on_row = is_refused, on_row
         self.keeps_records = keeps_records
         self.headers = [plain(name) for name in dataset.headers or []]
-        self.result = Result(sorted(self.headers, key=lambda name: name != "slug"))
+        self.result = self.new_result()
         self.coming, self.noted = [], set()
+
+    def place(self, number):
+        """What to call a row, by its number, the first being 1."""
+        in_file = getattr(self.dataset, "place", None)
+        return in_file(number) if in_file else _("row %d") % number
+
+    def new_result(self):
+        headers = sorted(self.headers, key=lambda name: name != "slug")
+        faults = getattr(self.dataset, "faults", ())
+        refusals = [Refusal(str(self.dataset.place_of(f)), "", "", str(f)) for f in faults]
+        return Result(headers, self.place, refusals)
 
     def run(self):
         wait_for_imports_of(self.model)
@@ -121,7 +128,7 @@ class Importer:
             self.model._meta.label_lower,
             self.file_name,
             self.digest or "-",
-            self.user.pk if self.user else "-",
+            self.user.pk if self.user else "command",
             counts,
         )
 

@@ -70,9 +70,9 @@ class SlugResource(resources.ModelResource):
         dataset: a `tables.Table`, or whatever has `headers`, gives rows, and by ["slug"] the keys.
         overwrite: take over cells that a person changed since the last import: True for all, or
         the columns and (slug, column) pairs that are chosen. ignore_unknown: leave out columns that
-        the model does not have. file_name, digest, user: where it comes from, for the history.
-        place: what to call a row, by its number, the first being 1; is_refused: see
-        `SlugWidget.find`; on_row: called with the number of each row that is done.
+        the model does not have. file_name, digest, user: where it comes from, for the history;
+        a table knows the first two. is_refused: see `SlugWidget.find`; on_row: called with the
+        number of each row that is done.
         rollback_on_validation_errors: False keeps the good rows, for the caller to decide.
         """
         with transaction.atomic():

@@ -1,14 +1,10 @@
-import csv
-import io
+import json
 from pathlib import Path
 
-import tablib
 from django.conf import settings
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.text import Truncator
-from import_export.results import ErrorRow
 
 from events.resources import (
     ArticleResource,
@@ -29,9 +25,12 @@ from networks.resources import (
     ThemeResource,
     TopicResource,
 )
-from urbact_site.resources import ImageResource
+from urbact_site.resources import ImageResource, Kind
+from urbact_site.resources.encodings import CHOICES
+from urbact_site.resources.importer import wait_for_imports_of
+from urbact_site.resources.tables import FileError, read_table
 
-# Parents first: a row may only name records imported above it.
+# Parents first: a row may only name records imported above it. A file may be XLSX or JSON, too.
 FIXTURES = {
     "images.csv": ImageResource,
     "countries.csv": CountryResource,
@@ -53,6 +52,10 @@ FIXTURES = {
 }
 
 
+SUFFIXES = [".csv", ".xlsx", ".json"]
+REFUSED, KEPT = 1, 2  # exit codes
+
+
 class Everything:
     """The refused slugs of a file that could not be read: any may have been in it."""
 
@@ -60,164 +63,145 @@ class Everything:
         return True
 
 
-class FileError(Exception):
-    """Why a file cannot be read from a line on."""
-
-    def __init__(self, line, reason):
-        super().__init__(reason)
-        self.line = line
-
-
-def read_csv(path):
-    """The rows of a CSV file (RFC 4180, UTF-8) as (line, cells); the first names the columns.
-
-    line: where the row begins, the first being 1. Empty rows are left out. Raises FileError.
-    """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FileError(line, f"The byte {data[error.start]:#04x} is not UTF-8.") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows, line = [], 1
-    try:
-        for cells in reader:
-            if any(cells):
-                rows.append((line, cells))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise FileError(line, f"This is no CSV: {error}.") from None
-    if not rows:
-        raise FileError(1, "The file is empty; its first line should name the columns.")
-    return rows
-
-
 class FixtureFile:
     """A file of the folder: what came of its rows, and every error in it."""
 
-    def __init__(self, path):
-        self.path, self.resource = path, FIXTURES[path.name]()
+    def __init__(self, path, encoding=None):
+        self.path, self.encoding = path, encoding
+        self.resource = FIXTURES[f"{path.stem}.csv"]()
         self.model = self.resource._meta.model
-        self.errors, self.refused = [], set()
-        self.counts = dict.fromkeys(["created", "updated", "skipped", "refused"], 0)
+        self.result, self.errors, self.refused = None, [], set()
 
-    def import_rows(self, is_refused, show_progress):
-        """Save the good rows and keep the errors of the others.
+    def import_rows(self, show_progress, **options):
+        """Save the good rows and keep the errors of the others; options: of `import_data`."""
+        with self.path.open("rb") as file:
+            try:
+                table = read_table(file, self.path.name, self.encoding)
+                self.result = self.resource.import_data(
+                    table,
+                    rollback_on_validation_errors=False,
+                    on_row=lambda number: show_progress(self.path.name, number, len(table)),
+                    **options,
+                )
+            except FileError as error:
+                self.errors = [(f"line {error.number}", "", "", str(error))]
+                self.refused = Everything()
+                return
+        self.errors = list(self.result.refusals())
+        self.refused = self.refused_slugs(table)
 
-        is_refused(model, slug): whether a row of an earlier file with this slug was refused.
-        """
-        try:
-            header, *rows = read_csv(self.path)
-        except FileError as error:
-            self.add_error(error.line, error)
-            self.refused = Everything()
-            return
-        rows = list(self.even_rows(rows, len(header[1])))
-        result = self.resource.import_data(
-            tablib.Dataset(*(cells for _line, cells in rows), headers=header[1]),
-            rollback_on_validation_errors=False,
-            place=lambda number: f"line {rows[number - 1][0]}",
-            is_refused=is_refused,
-            on_row=lambda number: show_progress(self.path.name, number, len(rows)),
+    def refused_slugs(self, table):
+        """The keys of rows that later files may not name."""
+        if "slug" not in table.headers:
+            return Everything()
+        if self.result.has_errors():  # then the good rows were taken back too
+            return {str(slug).strip() for slug in table["slug"]}
+        spoiled = {str(cell).strip() for cells in table.spoiled for cell in cells}
+        return spoiled.union(str(row.values[0]).strip() for row in self.result.invalid_rows)
+
+    @property
+    def counts(self):
+        names = ["created", "updated", "skipped", "refused", "conflicts", "shortened"]
+        return self.result.counts if self.result else dict.fromkeys(names, 0)
+
+    @property
+    def changes(self):
+        """(place, row, change) of each cell that says something else than the record."""
+        for row in self.result.rows if self.result else ():
+            for change in row.changes:
+                yield self.result.place(row.number), row, change
+
+    def error_lines(self):
+        for place, column, value, reason in self.errors:
+            words = [
+                f"{self.path.name}, {place or 'line 1'}",
+                column,
+                value and f"“{shown(value)}”",
+            ]
+            yield f"{', '.join(filter(None, words))}: {reason}"
+
+    def kept_lines(self):
+        for place, _row, change in self.changes:
+            where = f"{self.path.name}, {place}, {change.column}"
+            if change.kind == Kind.CONFLICT:
+                yield f"{where}: kept “{shown(change.old)}”, not “{shown(change.new)}”"
+            elif change.kind == Kind.SHORTENED:
+                yield f"{where}: shortened from “{shown(change.old)}” to “{shown(change.new)}”"
+
+    def report(self):
+        """The same for programs."""
+        changes = (
+            {"place": str(place), "slug": row.slug, **change._asdict()}
+            for place, row, change in self.changes
         )
-        self.counts["refused"] += result.totals["invalid"] + result.totals["error"]
-        for word, kind in (("created", "new"), ("updated", "update"), ("skipped", "skip")):
-            self.counts[word] = result.totals[kind]
-        self.add_errors(result, header, rows)
+        names = ("place", "column", "value", "reason")
+        return {
+            "file": self.path.name,
+            **self.counts,
+            "ignored_columns": self.result.ignored if self.result else [],
+            "changes": list(changes),
+            "errors": [dict(zip(names, error, strict=True)) for error in self.errors],
+        }
 
-    def even_rows(self, rows, width):
-        for line, cells in rows:
-            if len(cells) == width:
-                yield line, cells
-            else:
-                self.add_error(line, f"There are {len(cells)} cells instead of {width}.")
-                self.counts["refused"] += 1
-                self.refused |= set(cells)  # the slug is one of them
 
-    def add_errors(self, result, header, rows):
-        line, names = header
-        for error in result.base_errors:
-            for reason in error.error.args:
-                self.add_error(line, reason)
-        if "slug" not in names:
-            self.refused = Everything()
-            return
-        rows = [(line, dict(zip(names, cells, strict=True))) for line, cells in rows]
-        for refused in [*result.invalid_rows, *result.error_rows]:
-            self.add_row_errors(refused, *rows[refused.number - 1], bool(result.base_errors))
-        if result.has_errors():  # then import-export has taken the good rows back too
-            self.refused |= {row["slug"].strip() for _line, row in rows}
-
-    def add_row_errors(self, refused, line, row, has_bad_header):
-        """Keep the errors of a row, but not those that only follow from another error."""
-        self.refused.add(row["slug"].strip())
-        if isinstance(refused, ErrorRow):
-            for error in refused.errors:
-                self.add_error(line, error.error)
-            return
-        for column, errors in refused.error.update_error_dict({}).items():
-            for error in errors:
-                follows = error.code == "follows" or (has_bad_header and column not in row)
-                if not follows:
-                    self.add_error(line, " ".join(error.messages), column, row.get(column))
-
-    def add_error(self, line, reason, column=NON_FIELD_ERRORS, value=None):
-        place = f"{self.path.name}, line {line}"
-        if column != NON_FIELD_ERRORS:
-            place += f", {column}"
-        if value:
-            shown = "".join(letter if letter.isprintable() else " " for letter in value)
-            place += f", “{Truncator(shown).chars(60)}”"
-        self.errors.append(f"{place}: {reason}")
+def shown(value):
+    plain = "".join(letter if letter.isprintable() else " " for letter in value)
+    return Truncator(plain).chars(60)
 
 
 class Command(BaseCommand):
-    help = "Import a folder of CSV files, one for each kind of record, all of it or nothing."
+    help = (
+        "Import a folder of files (CSV, XLSX or JSON), one for each kind of record, all of it or "
+        "nothing. What people changed since the last import is kept and told. Exit codes: 0 all is "
+        "as the files say; 1 nothing was imported; 2 imported, but for what people had changed."
+    )
 
     def add_arguments(self, parser):
         default = settings.BASE_DIR / "fixtures"
         parser.add_argument("folder", nargs="?", type=Path, default=default)
-        parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing when there is any country"
-        )
+        flag = {"action": "store_true"}
+        parser.add_argument("--if-empty", **flag, help="do nothing when there is any country")
+        parser.add_argument("--dry-run", **flag, help="tell what would be done, and do nothing")
+        parser.add_argument("--overwrite", **flag, help="replace what people have changed, too")
+        parser.add_argument("--ignore-unknown", **flag, help="leave out columns nobody knows")
+        parser.add_argument("--encoding", choices=CHOICES, help="of files that are not in Unicode")
+        parser.add_argument("--report", type=Path, help="write all of it to this file, as JSON")
 
-    def handle(self, *, folder, if_empty, **options):
+    def handle(self, *, folder, if_empty, dry_run, overwrite, ignore_unknown, report, **options):
+        chosen = {"overwrite": overwrite, "ignore_unknown": ignore_unknown}
         with transaction.atomic():
-            self.wait_for_other_imports()
+            wait_for_imports_of(Country)
             if if_empty and Country.objects.exists():
                 self.stdout.write("There are records already: nothing imported.")
                 return
-            unknown, files = self.import_folder(folder)
-            errors = unknown + [error for file in files for error in file.errors]
-            if errors:
+            unknown, files = self.import_folder(folder, options.get("encoding"), chosen)
+            is_refused = bool(unknown or any(file.errors for file in files))
+            if is_refused or dry_run:
                 transaction.set_rollback(True)
-        self.report(files, errors)
+        if report:
+            self.write_report(report, files, unknown, is_done=not (is_refused or dry_run))
+        self.tell(files, unknown, is_refused)
 
-    def wait_for_other_imports(self):
-        """Let one import at a time begin; SQLite does so by itself."""
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                table = connection.ops.quote_name(Country._meta.db_table)
-                cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
-
-    def import_folder(self, folder):
-        """The errors about the folder's files, and those files, imported."""
+    def import_folder(self, folder, encoding, options):
+        """The names of files that nobody knows, and the files that somebody does, imported."""
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
         found = {p.name for p in folder.iterdir() if not p.name.startswith((".", "README"))}
         if not found:
             raise CommandError(f"There is nothing to import in {folder}.")
-        files = [FixtureFile(folder / name) for name in FIXTURES if name in found]
+        names = [name for kind in FIXTURES if (name := self.name_of(kind, found))]
+        files = [FixtureFile(folder / name, encoding) for name in names]
 
         def is_refused(model, slug):
             return any(slug in file.refused for file in files if file.model is model)
 
         for file in files:
-            file.import_rows(is_refused, self.show_progress)
-        known = ", ".join(FIXTURES)
-        unknown = sorted(found - FIXTURES.keys())
-        return [f"{name}: Unknown file; known are {known}." for name in unknown], files
+            file.import_rows(self.show_progress, is_refused=is_refused, **options)
+        return sorted(found.difference(names)), files
+
+    def name_of(self, kind, found):
+        names = (kind.replace(".csv", suffix) for suffix in SUFFIXES)
+        return next((name for name in names if name in found), None)
 
     def show_progress(self, name, number, of):
         if self.stdout.isatty():
@@ -226,14 +210,35 @@ class Command(BaseCommand):
             self.stdout.write(f"\r{name:20} {bar:░<30} {number} of {of}", ending=end)
             self.stdout.flush()
 
-    def report(self, files, errors):
-        """Print what was done; raise CommandError when it was nothing."""
+    def write_report(self, path, files, unknown, is_done):
+        told = {
+            "imported": is_done,
+            "unknown_files": unknown,
+            "files": [file.report() for file in files],
+        }
+        path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def tell(self, files, unknown, is_refused):
+        """Print what was done; raise CommandError when that is not all that the files say."""
         for file in files:
-            if errors:
-                file.counts |= {"created": 0, "updated": 0}
-            counts = ", ".join(f"{count} {word}" for word, count in file.counts.items())
-            self.stdout.write(f"{file.path.name}: {counts}")
+            counts = dict(file.counts)
+            if is_refused:
+                counts |= {"created": 0, "updated": 0}
+            conflicts, shortened = counts.pop("conflicts"), counts.pop("shortened")
+            words = [f"{count} {word}" for word, count in counts.items()]
+            words += [f"{conflicts} kept"] if conflicts else []
+            words += [f"{shortened} shortened"] if shortened else []
+            self.stdout.write(f"{file.path.name}: {', '.join(words)}")
+            for line in file.kept_lines():
+                self.stdout.write(line)
+        known = ", ".join(FIXTURES)
+        errors = [f"{name}: Unknown file; known are {known}." for name in unknown]
+        errors += [line for file in files for line in file.error_lines()]
         for error in errors:
             self.stderr.write(error)
-        if errors:
-            raise CommandError(f"Nothing was imported: {len(errors)} errors.")
+        if is_refused:
+            message = f"Nothing was imported: {len(errors)} errors."
+            raise CommandError(message, returncode=REFUSED)
+        if kept := sum(file.counts["conflicts"] for file in files):
+            message = f"Kept what people had changed: {kept} cells. --overwrite replaces it."
+            raise CommandError(message, returncode=KEPT)
