@@ -30,4 +30,4 @@ __all__ = [
 
 admin.site.site_title = "URBACT"
 admin.site.site_header = _("URBACT editing desk")
-admin.site.index_title = _("Everything on the site")
+admin.site.index_title = _("Your desk")

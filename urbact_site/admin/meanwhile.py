@@ -1,7 +1,7 @@
 """Two people in one form: nobody overwrites what another has saved meanwhile without knowing.
 
-A form carries in `_loaded` a digest of each value that it was loaded with, and one of each row of
-its inlines. When it comes back and a value in the database is another by then, nothing is saved:
+A form carries in `_loaded` a digest of each value that it was loaded with, those of its inlines'
+rows too. When it comes back and a value in the database is another by then, nothing is saved:
 the form says who has changed what, and shows both texts. `_take-<name>` answers for each "mine" or
 "theirs". What was not saved is kept in the history all the same.
 """
@@ -79,13 +79,12 @@ class MeanwhileForm(forms.ModelForm):
         return f"{self.instance._meta.label_lower}:{self.instance.pk}"
 
     def loaded(self):
-        """What is in the database: {name: digest}; of a row {its key: digest of all}."""
+        """What is in the database: {name: digest}, the names of a row after its key."""
         if self.instance.pk is None:
             return {}
         values = {name: self.initial[name] for name in self.fields if name in self.initial}
-        if self.is_row:
-            return {self.row_key: digest([f"{k}={stored(v)}" for k, v in values.items()])}
-        return {name: digest(value) for name, value in values.items()}
+        row = f"{self.row_key}:" if self.is_row else ""
+        return {f"{row}{name}": digest(value) for name, value in values.items()}
 
     def loaded_before(self):
         """The digests that the form was shown with; {} when it tells none."""
@@ -143,8 +142,8 @@ class MeanwhileForm(forms.ModelForm):
     def conflicts(self):
         """[Conflict] of the fields, those decided already included."""
         if self.is_row:
-            named = {self.row_key} & {*self.changed_meanwhile}
-            return [self.row_conflict()] if named or self.data.get(f"_take-{self.prefix}") else []
+            is_asked = self.changed_meanwhile or self.data.get(f"_take-{self.prefix}")
+            return [self.row_conflict()] if is_asked else []
         decided = [name for name in self.fields if self.data.get(f"_take-{name}")]
         names = dict.fromkeys([*self.changed_meanwhile, *decided])
         return [self.conflict(name) for name in names if name in self.fields]

@@ -197,6 +197,8 @@ function start(bar) {
       if (row !== empty) copy.innerHTML = copy.innerHTML.replaceAll("__prefix__", row.match(/\d+$/)[0]);
       line.append(copy);
     }
+    const [before, more] = [form, found].map((root) => root.querySelector("[name=_loaded]"));
+    if (before && more) before.value = JSON.stringify({ ...JSON.parse(more.value), ...JSON.parse(before.value) });
   }
 
   function boxIn(root, row, field, code) {

@@ -1,0 +1,273 @@
+"""The editor's desk: what waits for whom, and how far the site is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.make import (
+    make_article,
+    make_country,
+    make_event,
+    make_membership,
+    make_national_point,
+    make_network,
+    make_theme,
+)
+from urbact_site.models import TranslationState
+
+DESK = "/admin/"
+
+
+@pytest.fixture
+def editor(admin_user, client):
+    client.force_login(admin_user)
+    return client
+
+
+@pytest.fixture
+def finland():
+    return make_national_point(
+        original_language="fi",
+        title_fi="Suomi",
+        languages=["fi", "sv"],
+        countries=[make_country(slug="fi")],
+    )
+
+
+def log_in(client, point, role):
+    client.force_login(make_membership(national_point=point, role=role).user)
+    return client
+
+
+def desk_of(client, query=""):
+    response = client.get(DESK + query)
+    assert response.status_code == 200
+    return response.context["desk"]
+
+
+def queue(client, language="fi"):
+    return [(row.record, row.state_in) for row in desk_of(client, f"?language={language}").queue]
+
+
+def settle(*records):
+    assert TranslationState.objects.by_record(records)
+
+
+def test_queue_has_what_is_missing_outdated_in_progress_or_of_a_machine(editor):
+    missing = make_theme(name_en="A")
+    outdated = make_theme(name_en="B", name_fi="B", description_fi="b")
+    partial = make_theme(name_en="C", name_fi="C")
+    machine = make_theme(name_en="D", name_fi="D", description_fi="d", machine_languages=["fi"])
+    done = make_theme(name_en="E", name_fi="E", description_fi="e")
+    settle(outdated, done)
+    outdated.name_en = "Bee"
+    outdated.save()
+
+    assert queue(editor) == [
+        (missing, "missing"),
+        (partial, "in-progress"),
+        (machine, "machine"),
+        (outdated, "outdated"),
+    ]
+
+
+def test_original_waits_for_no_translation(editor):
+    make_theme(original_language="fi", name_fi="Ruoka")
+
+    assert queue(editor) == []
+
+
+def test_counts_tell_numbers_and_words_of_each_language(editor, admin_user):
+    admin_user.languages = ["da", "fi"]
+    admin_user.save()
+    make_theme(name_en="Good food", description_en="For all.", name_da="Mad", description_da="x")
+
+    counts = {
+        code: (numbers, total, words)
+        for code, _name, numbers, total, words in desk_of(editor).counts
+    }
+
+    assert counts == {"da": ([0, 0, 0, 0], 0, 0), "fi": ([0, 1, 0, 0], 1, 4)}
+
+
+def test_translator_has_the_points_and_the_programmes_records(client, finland):
+    own = make_article(national_point=finland)
+    theme = make_theme()
+    make_article()
+    settle(own)
+
+    assert [record for record, _state in queue(log_in(client, finland, "translator"))] == [
+        own,
+        theme,
+    ]
+
+
+def test_editor_of_a_point_has_its_own_records_alone(client, finland):
+    own = make_article(national_point=finland)
+    make_theme()
+    make_article()
+
+    assert [record for record, _state in queue(log_in(client, finland, "editor"))] == [own]
+
+
+def test_nothing_waits_in_a_language_that_the_point_does_not_write(client, finland):
+    make_article(national_point=finland)
+
+    assert queue(log_in(client, finland, "translator"), "da") == []
+
+
+def test_own_records_show_the_state_of_each_language(client, finland):
+    article = make_article(
+        national_point=finland, original_language="fi", title_fi="Otsikko", title_sv="Rubrik"
+    )
+    make_event()
+
+    ((record, _address, _kind, cells),) = desk_of(log_in(client, finland, "editor")).own
+
+    assert record == article
+    assert [(code, state.value) for code, state, _address in cells] == [
+        ("fi", "original"),
+        ("sv", "up-to-date"),
+    ]
+
+
+def test_coverage_counts_each_kind_in_each_language(editor):
+    make_theme(name_fi="Ruoka", description_fi="x")
+    make_theme()
+    make_network()
+
+    kinds, rows = desk_of(editor).coverage
+    cells = {code: [cell[:3] for cell in cells] for code, _name, cells in rows}
+
+    assert kinds == ["Themes", "Networks"]
+    assert cells["fi"] == [(1, 2, 50), (0, 1, 0)]
+    assert cells["en"] == [(2, 2, 100), (1, 1, 100)]
+    assert len(cells) == 31
+
+
+def test_a_number_of_the_coverage_leads_to_what_is_missing(editor):
+    theme = make_theme(name_en="Food")
+    make_theme(name_en="Homes", name_fi="Kodit", description_fi="x")
+
+    _kinds, rows = desk_of(editor).coverage
+    address = next(cells[0][3] for code, _name, cells in rows if code == "fi")
+
+    assert list(editor.get(address).context["cl"].queryset) == [theme]
+
+
+def test_coverage_tells_what_each_point_has_written(editor, finland):
+    make_article(national_point=finland, original_language="fi", title_fi="Otsikko")
+    make_article(national_point=finland, original_language="fi", title_fi="T", title_sv="R")
+
+    ((point, countries, languages),) = desk_of(editor).coverage_of_points
+
+    assert (point, countries) == (finland, ["Finland"])
+    assert languages == [("Finnish", 2, 2), ("Swedish", 1, 2)]
+
+
+def test_members_see_no_coverage_of_the_site(client, finland):
+    html = log_in(client, finland, "publisher").get(DESK).content.decode()
+
+    assert "How far the site is translated" not in html
+
+
+def test_empty_desk_says_what_to_do(editor):
+    html = editor.get(DESK + "?language=fi").content.decode()
+
+    assert "Finnish: nothing waits for translation." in html
+
+
+def test_editor_chooses_the_languages_to_work_in(editor, admin_user):
+    response = editor.post(reverse("desk-languages"), {"languages": ["lv", "fi"]})
+
+    admin_user.refresh_from_db()
+    assert (response.url, admin_user.languages) == (DESK, ["lv", "fi"])
+    assert desk_of(editor).languages == ["lv", "fi"]
+
+
+def test_unknown_language_is_refused_in_words(editor, admin_user):
+    response = editor.post(reverse("desk-languages"), {"languages": ["xx", "\0"]}, follow=True)
+
+    admin_user.refresh_from_db()
+    assert (response.status_code, admin_user.languages) == (200, [])
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_choice_of_languages_is_for_editors_and_by_post(client, editor):
+    assert editor.get(reverse("desk-languages")).status_code == 405
+    client.logout()
+    assert client.post(reverse("desk-languages"), {"languages": ["fi"]}).status_code == 302
+
+
+@pytest.mark.parametrize("language", ["xx", "%00", "", "x" * 5000])
+def test_unknown_language_of_the_queue_is_the_editors_own(editor, language):
+    assert desk_of(editor, f"?language={language}").language == "en"
+
+
+@pytest.mark.parametrize("role", ["editor", "translator", "publisher"])
+def test_desk_of_a_member_costs_the_same_however_much_there_is(client, finland, role):
+    member = log_in(client, finland, role)
+
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            member.get(DESK)
+        return len(found)
+
+    def more():
+        make_theme()
+        make_article(national_point=finland)
+        make_event(national_point=finland)
+
+    more()
+    queries()
+    once = queries()
+    for _ in range(5):
+        more()
+    settle(make_theme())
+
+    assert queries() == once <= 25
+
+
+def test_desk_of_the_programme_costs_the_same_however_much_there_is(editor, finland):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            editor.get(DESK + "?language=fi")
+        return len(found)
+
+    make_theme()
+    make_article(national_point=finland)
+    queries()
+    once = queries()
+    for _ in range(5):
+        make_theme()
+        make_article(national_point=finland)
+    settle(make_theme())
+
+    assert queries() == once <= 25
+
+
+# Lists
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("missing:fi", ["A"]),
+        ("in-progress:fi", ["C"]),
+        ("machine:fi", ["D"]),
+        ("outdated:fi", []),
+        ("missing:da", ["A", "C", "D"]),
+        ("missing:xx", ["A", "C", "D"]),
+        ("%00:fi", ["A", "C", "D"]),
+    ],
+)
+def test_list_is_filtered_by_state_and_language(editor, asked, found):
+    make_theme(name_en="A")
+    make_theme(name_en="C", name_fi="C")
+    make_theme(name_en="D", name_fi="D", description_fi="d", machine_languages=["fi"])
+
+    url = reverse("admin:networks_theme_changelist") + f"?translation={asked}"
+    rows = editor.get(url, follow=True).context["cl"].queryset
+
+    assert sorted(theme.name_en for theme in rows) == found

@@ -1,0 +1,177 @@
+"""The first page of the admin: what waits for whom, and how far the site is translated."""
+
+from collections import Counter, defaultdict
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Subquery, Sum
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST
+
+from urbact_site.admin.queue import translating_address, waiting, with_records
+from urbact_site.cldr import language_choices, language_name
+from urbact_site.localized import LANGUAGES
+from urbact_site.models import TranslationState, User
+from urbact_site.states import translated_models
+
+MOST_WAITING, MOST_OWN = 15, 15
+STATES = TranslationState.State
+DONE = (STATES.ORIGINAL, STATES.UP_TO_DATE)
+
+
+class LanguagesForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["languages"]
+
+
+@require_POST
+def choose_languages(request):
+    """Remember the languages that somebody works in."""
+    form = LanguagesForm(request.POST, instance=request.user)
+    if form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(languages=form.cleaned_data["languages"])
+    else:
+        messages.error(request, " ".join(form.errors["languages"]))
+    return redirect("admin:index")
+
+
+def models_of_points():
+    """The translated models whose records belong to a National URBACT Point."""
+    return [model for model in translated_models() if model.owned_by == "national_point"]
+
+
+def list_address(model, state, language):
+    meta = model._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+    return f"{address}?translation={state}:{language}"
+
+
+class Desk:
+    """What the page shows; `?language=` chooses whose queue."""
+
+    def __init__(self, request):
+        self.request, self.user = request, request.user
+        self.languages = list(self.user.working_languages or [get_language()])
+        asked = request.GET.get("language", "")
+        self.language = asked if asked in LANGUAGES else self.languages[0]
+        if self.language not in self.languages:
+            self.languages.append(self.language)
+        self.states = [(state.value, state.label) for state in TranslationState.WAITING]
+
+    @property
+    def language_choices(self):
+        return [(code, name, code in self.user.languages) for code, name in language_choices()]
+
+    # What waits
+
+    @cached_property
+    def counts(self):
+        """(language, its name, {state: number}, number of all, their words) of the languages."""
+        return [self.counts_in(code) for code in self.languages]
+
+    def counts_in(self, code):
+        rows = waiting(self.user, code).order_by().values_list("state_in")
+        found = {state: (n, words) for state, n, words in rows.annotate(Count("pk"), Sum("words"))}
+        numbers = [found.get(state, (0, 0))[0] for state, _label in self.states]
+        words = sum(words for _number, words in found.values())
+        return code, language_name(code), numbers, sum(numbers), words
+
+    @cached_property
+    def queue(self):
+        rows = waiting(self.user, self.language)[:MOST_WAITING]
+        found = with_records(rows, self.language)
+        for row in found:
+            row.kind_name = capfirst(row.model._meta.verbose_name)
+            row.state_label = STATES(row.state_in).label
+        return found
+
+    # What is the editor's own
+
+    @cached_property
+    def own(self):
+        """(record, its form, its cells) of what the editor's points have written, the newest first.
+
+        A cell is (language, state, its word, where it is translated).
+        """
+        points = list(self.user.posts)
+        models = (
+            [m for m in translated_models() if m.owned_by == "national_point"] if points else []
+        )
+        found = []
+        for model in models:
+            if not hasattr(model, "published_at"):
+                continue
+            rows = model.objects.filter(national_point__in=points).order_by("-updated_at", "-pk")
+            records = list(rows.localized()[:MOST_OWN])
+            states = TranslationState.objects.by_record(records)
+            found += [(record, states) for record in records]
+        found.sort(key=lambda pair: pair[0].updated_at, reverse=True)
+        return [self.own_row(record, states) for record, states in found[:MOST_OWN]]
+
+    def own_row(self, record, states):
+        cells = []
+        for code in self.languages:
+            row = states.get((record.pk, code))
+            state = STATES(row.state) if row else STATES.MISSING
+            address = "" if state == STATES.ORIGINAL else translating_address(record, code)
+            cells.append((code, state, address))
+        meta = record._meta
+        name = f"admin:{meta.app_label}_{meta.model_name}_change"
+        return record, reverse(name, args=[record.pk]), capfirst(meta.verbose_name), cells
+
+    # How far the site is
+
+    @cached_property
+    def coverage(self):
+        """(names of the kinds, [(language, its name, [cell])]); a cell is (done, of all, per cent,
+        the list of what is missing). One query."""
+        rows = TranslationState.objects.values_list("kind", "language", "state")
+        numbers = Counter()
+        for kind, language, state, number in rows.annotate(Count("pk")):
+            if state in DONE:
+                numbers[kind, language] += number
+            if state == STATES.ORIGINAL:
+                numbers[kind] += number
+        models = [model for model in translated_models() if numbers[model._meta.label_lower]]
+        kinds = [capfirst(model._meta.verbose_name_plural) for model in models]
+        return kinds, [
+            (code, name, [self.coverage_cell(model, code, numbers) for model in models])
+            for code, name in language_choices()
+        ]
+
+    def coverage_cell(self, model, code, numbers):
+        done, all_of_them = (
+            numbers[key] for key in ((model._meta.label_lower, code), model._meta.label_lower)
+        )
+        address = list_address(model, STATES.MISSING.value, code)
+        return done, all_of_them, 100 * done // all_of_them, address
+
+    @cached_property
+    def coverage_of_points(self):
+        """[(point, countries, [(language, done, of all)])]: what each point has written, in the
+        languages that it writes in. One query a table."""
+        numbers = defaultdict(Counter)
+        for model in models_of_points():
+            point = model.objects.filter(pk=OuterRef("object_id")).values("national_point")
+            rows = TranslationState.objects.of(model).annotate(point=Subquery(point))
+            found = rows.values_list("point", "language", "state").annotate(Count("pk"))
+            for point, language, state, number in found:
+                numbers[point][language] += number if state in DONE else 0
+                numbers[point]["all"] += number if state == STATES.ORIGINAL else 0
+        points = models_of_points()[0]._meta.get_field("national_point").related_model.objects
+        return [
+            (
+                point,
+                [str(country) for country in point.countries.all()],
+                [
+                    (language_name(code), numbers[point.pk][code], numbers[point.pk]["all"])
+                    for code in point.languages
+                ],
+            )
+            for point in points.prefetch_related("countries").by_name().localized("title")
+        ]
