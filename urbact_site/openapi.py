@@ -119,6 +119,7 @@ class ApiMiddleware:
             return self.get_response(request)
         if request.method == "HEAD":
             request.method = "GET"  # the server leaves the body out
+        request.COOKIES = {}  # of which no answer depends, the language least of all
         response = preflight() if request.method == "OPTIONS" else self.get_response(request)
         if response.status_code >= 400 and response.headers["Content-Type"] != PROBLEM_TYPE:
             response.content = problem(response.status_code)
