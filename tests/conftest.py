@@ -44,6 +44,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         "CSRF_TRUSTED_ORIGINS": "",
         "HTTPS": "off",
         "DEBUG": "off",
+        "QUEUE": "off",
         "REDIS_URL": "",
         "S3_BUCKET": "",
         "VAR_DIR": var_dir.name,
@@ -57,7 +58,6 @@ settings.STORAGES["staticfiles"]["BACKEND"] = (
     "django.contrib.staticfiles.storage.StaticFilesStorage"
 )
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-settings.TASKS["default"]["BACKEND"] = "django_tasks.backends.immediate.ImmediateBackend"
 # zeal raises when a page queries row by row, deferred language columns included.
 settings.INSTALLED_APPS.append("zeal")
 settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")

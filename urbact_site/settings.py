@@ -138,13 +138,12 @@ if redis := env("REDIS_URL", ""):
         "LOCATION": redis,
     }
 
-# What takes long is done by `manage.py db_worker`; while developing, at once.
-queue = (
-    "django_tasks.backends.immediate.ImmediateBackend"
-    if DEBUG
-    else "django_tasks_db.DatabaseBackend"
-)
-TASKS = {"default": {"BACKEND": queue}}
+# What takes long is done by `manage.py db_worker`; without the queue, at once.
+QUEUE = env_flag("QUEUE", "off" if DEBUG else "on")
+backend = "django_tasks_db.DatabaseBackend"
+if not QUEUE:
+    backend = "django_tasks.backends.immediate.ImmediateBackend"
+TASKS = {"default": {"BACKEND": backend}}
 PICTURES = {"USE_PLACEHOLDERS": False}
 
 STATIC_URL = "/static/"

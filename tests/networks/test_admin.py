@@ -196,6 +196,7 @@ def test_form_costs_the_same_with_one_row_and_three(admin_client):
     found = []
     for rows in (1, 3):
         network = full_network(rows)
+        admin_client.get(change(network))  # what waits for the commit is written before it is read
         with CaptureQueriesContext(connection) as queries:
             assert admin_client.get(change(network)).status_code == 200
         found.append(len(queries))
