@@ -1,0 +1,169 @@
+"""`./dev bench [ROWS]`: how fast import and export are, beside stock django-import-export.
+
+Every figure comes from a process of its own with a new SQLite file, all in the same run. The file
+has articles in eight languages. "Stock" is a plain ModelResource for the same model and file, with
+its dry run, as its admin does it; both keep search documents and states of translations up to date.
+"""
+
+import csv
+import json
+import logging
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import django
+
+django.setup()
+
+import tablib  # noqa: E402 (Django first)
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+from import_export import fields, resources, widgets  # noqa: E402
+
+from events.models import Article  # noqa: E402
+from events.resources import ArticleResource  # noqa: E402
+from networks.models import Country, Topic  # noqa: E402
+from tests.make import make_country, make_topic  # noqa: E402
+from urbact_site.resources.tables import read_table  # noqa: E402
+
+LANGUAGES = ["en", "da", "de", "fr", "fi", "lv", "pl", "el"]
+TEXTS = [f"{name}_{code}" for code in LANGUAGES for name in ("title", "summary", "body")]
+OWN = ["slug", "kind", "authors", "countries", "topics", "original_language", "published_at"]
+SENTENCE = "Ten cities met to plan how streets become greener and quieter. "
+
+
+def write_file(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*OWN, *TEXTS])
+        for n in range(rows):
+            row = [f"a-{n}", "news", "Anna|Bob", "be|dk", "climate|food", "en"]
+            row.append("2024-03-14T10:00:00+00:00")
+            for code in LANGUAGES:
+                row.append(f"Article {n} in {code}: cities learn from one another")
+                row += [f"Number {n}. {SENTENCE * 2}", f"<p>{SENTENCE * 5}{n}</p>"]
+            writer.writerow(row)
+
+
+class StockResource(resources.ModelResource):
+    countries = fields.Field(
+        "countries", "countries", widgets.ManyToManyWidget(Country, "|", "slug")
+    )
+    topics = fields.Field("topics", "topics", widgets.ManyToManyWidget(Topic, "|", "slug"))
+    published_at = fields.Field(
+        "published_at", "published_at", widgets.DateTimeWidget("%Y-%m-%dT%H:%M:%S%z")
+    )
+
+    class Meta:
+        model = Article
+        import_id_fields = ["slug"]
+        fields = [*OWN, *TEXTS]
+        skip_unchanged = True
+
+
+def stock(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        headers, *rows = csv.reader(file)
+    dataset = tablib.Dataset(*rows, headers=headers)
+    StockResource().import_data(dataset, dry_run=True)
+    return StockResource().import_data(dataset)
+
+
+def ours(path):
+    with path.open("rb") as file:
+        return ArticleResource().import_data(read_table(file, path.name))
+
+
+def timed(work, *arguments):
+    """Seconds of the processor, which other processes do not change, and the result."""
+    started = time.process_time()
+    result = work(*arguments)
+    return time.process_time() - started, result
+
+
+def measure(what, path):
+    """In a process of its own: seconds for a new file and for the same again, peak memory in MB."""
+    logging.disable()
+    call_command("migrate", verbosity=0)
+    for slug in ("be", "dk"):
+        make_country(slug=slug)
+    for slug in ("climate", "food"):
+        make_topic(slug=slug)
+    work = {"stock": stock, "ours": ours}[what]
+    new, result = timed(work, path)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    same, again = timed(work, path)
+    rows = Article.objects.count()
+    assert (result.totals["new"], again.totals["skip"]) == (rows, rows), (
+        result.totals,
+        again.totals,
+    )
+    found = {"new": new, "same": same, "memory": peak}
+    if what == "ours":
+        found |= measure_export()
+    print(json.dumps(found))
+
+
+def measure_export():
+    client = Client(SERVER_NAME="localhost")
+    client.get("/en/calls.csv")  # so that the code is loaded
+    started = time.perf_counter()
+    response = client.get("/en/news.csv?languages=all")
+    if response.status_code != 200 or not response.streaming:
+        return {}
+    content = iter(response)
+    next(content)
+    first_byte = time.perf_counter() - started
+    size = sum(map(len, content))
+    return {
+        "first_byte": first_byte,
+        "export": time.perf_counter() - started,
+        "export_mb": size / 1e6,
+    }
+
+
+def in_new_process(what, rows, folder):
+    path = Path(folder, f"articles-{rows}.csv")
+    if not path.exists():
+        write_file(path, rows)
+    url = f"sqlite:///{folder}/{what}-{rows}.sqlite3"
+    words = [sys.executable, "-m", "tests.bench", what, str(path)]
+    done = subprocess.run(  # noqa: S603 (our own words)
+        words, env=os.environ | {"DATABASE_URL": url}, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def main(rows=10_000, few=1_000):
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"Articles in eight languages: {rows} rows", flush=True)
+        small = in_new_process("ours", few, folder)
+        mine = in_new_process("ours", rows, folder)
+        print(f"import, ours:   {mine['new']:7.1f} s   again unchanged {mine['same']:6.2f} s")
+        growth = mine["memory"] / small["memory"]
+        print(
+            f"memory:         {mine['memory']:7.0f} MB  for {few} rows {small['memory']:.0f} MB: "
+            f"{growth:.2f} times (at most 1.3)",
+            flush=True,
+        )
+        if "export" in mine:
+            print(
+                f"export:         {mine['export']:7.1f} s   first byte after "
+                f"{mine['first_byte'] * 1000:.0f} ms (at most 200), {mine['export_mb']:.0f} MB"
+            )
+        theirs = in_new_process("stock", rows, folder)
+        print(f"import, stock:  {theirs['new']:7.1f} s   again unchanged {theirs['same']:6.1f} s")
+        print(f"new file:       {theirs['new'] / mine['new']:7.1f} times as fast (at least 5)")
+        print(f"unchanged file: {theirs['same'] / mine['same']:7.1f} times as fast (at least 15)")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] in (["stock"], ["ours"]):
+        measure(sys.argv[1], Path(sys.argv[2]))
+    else:
+        main(*map(int, sys.argv[1:]))
