@@ -32,6 +32,7 @@ BASES = (
     "accounts",
     "scope",
     "states",
+    "translation_files",
     "words",
 )
 BELOW = {"networks": set(), "experts": {"networks"}, "events": {"networks"}}

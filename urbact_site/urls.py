@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
 from urbact_site.admin.desk import choose_languages
+from urbact_site.admin.translation_files import translation_files
 from urbact_site.apidocs import ApiView, EndpointView
 from urbact_site.card import card
 from urbact_site.data_health import DataHealthView
@@ -32,6 +33,11 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, "sitemap-section"),
     path("media/<path:path>", upload),
     path("api/v1/", api.urls),
+    path(
+        "admin/translation-files/",
+        admin.site.admin_view(translation_files),
+        name="translation-files",
+    ),
     path("admin/languages/", admin.site.admin_view(choose_languages), name="desk-languages"),
     path("admin/", admin.site.urls),
     path("account/", include("urbact_site.accounts.urls")),

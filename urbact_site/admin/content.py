@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.forms.models import _get_foreign_key
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +99,7 @@ class ContentAdmin(
     export_form_class = ExportForm  # all columns; the choice of some needs inline handlers
     import_formats, from_encoding = [CSV, XLSX, JSON], ""  # found out
     formats = export_formats = [base_formats.CSV, base_formats.XLSX, base_formats.JSON]
+    actions = ["export_for_translators"]
     list_per_page = 50
     show_full_result_count = False
 
@@ -140,6 +143,12 @@ class ContentAdmin(
             more, _duplicates = super().get_search_results(request, queryset, plain)
             found |= more
         return found, duplicates
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        if not translated(self.model):
+            actions.pop("export_for_translators", None)
+        return actions
 
     def has_import_permission(self, request):
         """Files of a library are named by their path, which members do not choose."""
@@ -203,6 +212,12 @@ class ContentAdmin(
         # The editor's import map is the one inline script; the policy wants its nonce.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.action(description=_("Export for translators"))
+    def export_for_translators(self, request, queryset):
+        keys = ",".join(map(str, queryset.values_list("pk", flat=True)))
+        query = urlencode({"records": f"{self.model._meta.label_lower}:{keys}"})
+        return redirect(f"{reverse('translation-files')}?{query}")
 
     @admin.display(description=_("title"), ordering="shown")
     def shown_text(self, record):
