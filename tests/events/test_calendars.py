@@ -267,7 +267,7 @@ ODD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(title=ODD.filter(str.strip), venue=ODD)
 def test_odd_text_is_read_as_it_is(client, title, venue):

@@ -36,13 +36,9 @@ FEEDS = [
     EventFeed,
     CallFeed,
 ]
+PAGES = [feed for feed in FEEDS if issubclass(feed.model, Page)]
 TABLES = [form for form, kind in lists.FORMS.items() if kind.is_table]
 every_feed = pytest.mark.parametrize("feed", FEEDS, ids=lambda feed: feed.model.__name__)
-every_form = pytest.mark.parametrize(
-    ("feed", "form"),
-    [(feed, form) for feed in FEEDS for form in feed.forms],
-    ids=lambda value: value if isinstance(value, str) else value.model.__name__,
-)
 every_table = pytest.mark.parametrize(
     ("feed", "form"),
     [(feed, form) for feed in FEEDS for form in feed.forms if form in TABLES],
@@ -84,33 +80,26 @@ def slugs(client, feed, form, query=""):
 # Which records
 
 
-@every_table
-def test_table_has_the_published_records_by_slug(client, feed, form):
-    records = [make_record(feed, slug="zebra"), make_record(feed, slug="aardvark")]
+@every_feed
+def test_tables_have_the_published_records_by_slug(client, feed):
+    make_record(feed, slug="zebra")
+    make_record(feed, slug="aardvark")
     if issubclass(feed.model, Page):
         make_record(feed, published_at=None)
         make_record(feed, published_at=timezone.now() + timedelta(hours=1))
-    others = set(feed.model.objects.values_list("slug", flat=True)) - {r.slug for r in records}
 
-    found = slugs(client, feed, form)
-
-    if issubclass(feed.model, Page):
-        assert found == ["aardvark", "zebra"]
-    else:
-        assert found == sorted({"aardvark", "zebra"} | others)
+    for form in set(feed.forms) & set(TABLES):
+        assert slugs(client, feed, form) == ["aardvark", "zebra"]
 
 
-@every_form
-def test_drafts_and_scheduled_records_are_in_no_form(client, feed, form):
-    if not issubclass(feed.model, Page):
-        return
+@pytest.mark.parametrize("feed", PAGES, ids=lambda feed: feed.model.__name__)
+def test_drafts_and_scheduled_records_are_in_no_form(client, feed):
     make_record(feed, slug="hidden-draft", published_at=None)
     make_record(feed, slug="hidden-plan", published_at=timezone.now() + timedelta(hours=1))
 
-    data = content(client.get(address(feed, form)))
-
-    assert data
-    assert b"hidden" not in data
+    for form in feed.forms:
+        data = content(client.get(address(feed, form)))
+        assert (form, bool(data), b"hidden" in data) == (form, True, False)
 
 
 @every_feed
@@ -118,8 +107,7 @@ def test_forms_have_the_filters_of_the_page(client, feed):
     wanted, other = make_record(feed), make_record(feed)
     name = str(wanted)
 
-    for form in set(feed.forms) & {"csv", "json"}:
-        assert slugs(client, feed, form, f"?q={name}") == [wanted.slug]
+    assert slugs(client, feed, "json", f"?q={name}") == [wanted.slug]
     assert other.slug in slugs(client, feed, "csv")
 
 
@@ -154,12 +142,9 @@ def test_wrong_values_answer_as_the_page_does(client, feed, value):
         assert content(client.get(address(feed, form, query)))
 
 
-@every_feed
-@pytest.mark.parametrize("form", ["pdf", "CSV", "csv%00", "geojson.gz"])
-def test_form_that_does_not_exist_is_not_found(client, feed, form):
-    path = address(feed, "csv").removesuffix("csv")
-
-    assert client.get(path + form).status_code == 404
+@pytest.mark.parametrize("form", ["pdf", "CSV", "csv%00", "geojson.gz", "get"])
+def test_form_that_does_not_exist_is_not_found(client, form):
+    assert client.get(f"/en/events.{form}").status_code == 404
 
 
 def test_list_without_places_or_days_is_neither_map_nor_calendar(client):
@@ -234,19 +219,16 @@ def test_cells_name_no_draft(client):
 # What is known about them
 
 
-@every_table
-def test_file_says_licence_language_and_name(client, feed, form):
-    make_record(feed)
+@pytest.mark.parametrize("form", TABLES)
+def test_file_says_licence_language_and_name(client, form):
+    response = client.get(address(GoodPracticeFeed, form))
 
-    response = client.get(address(feed, form))
-
-    kind, name = lists.FORMS[form], address(feed, form).rpartition("/")[2].partition(".")[0]
-    page = f"http://testserver{address(feed, form).removesuffix(f'.{form}')}/"
+    kind, page = lists.FORMS[form], "http://testserver/en/good-practices/"
     assert response.headers["Content-Type"].split(";")[0] == kind.media_type
     assert response.headers["Content-Language"] == "en"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Disposition"] == (
-        f'attachment; filename="urbact-{name}-en.{form}"'
+        f'attachment; filename="urbact-good-practices-en.{form}"'
     )
     assert response.headers["Link"] == (
         f'<{lists.LICENCE}>; rel="license", <{page}>; rel="alternate"; type="text/html"'
@@ -321,31 +303,31 @@ def test_record_without_a_city_is_in_no_place(client):
 # Unchanged lists
 
 
-@every_form
-def test_unchanged_list_is_not_sent_again(client, feed, form):
+@every_feed
+def test_unchanged_list_is_not_sent_again(client, feed):
     make_record(feed)
-    first = client.get(address(feed, form))
 
-    again = client.get(address(feed, form), headers={"if-none-match": first.headers["ETag"]})
+    for form in feed.forms:
+        etag = client.get(address(feed, form)).headers["ETag"]
+        again = client.get(address(feed, form), headers={"if-none-match": etag})
+        assert (form, again.status_code, again.content) == (form, 304, b"")
 
-    assert (again.status_code, again.content) == (304, b"")
 
-
-@every_table
-def test_changed_list_is_sent_again(client, feed, form):
+@every_feed
+def test_changed_list_is_sent_again(client, feed):
     record = make_record(feed)
-    etag = client.get(address(feed, form)).headers["ETag"]
+    etags = [client.get(address(feed, "csv")).headers["ETag"]]
 
-    def is_sent_again():
-        return client.get(address(feed, form), headers={"if-none-match": etag}).status_code == 200
-
-    assert not is_sent_again()
     record.slug = "another"
     record.save()
-    assert is_sent_again()
-    etag = client.get(address(feed, form)).headers["ETag"]
+    etags.append(client.get(address(feed, "csv")).headers["ETag"])
+    other = make_record(feed)
+    etags.append(client.get(address(feed, "csv")).headers["ETag"])
+    other.delete()
     make_record(feed)
-    assert is_sent_again()
+    etags.append(client.get(address(feed, "csv")).headers["ETag"])
+
+    assert len(set(etags)) == 4
 
 
 def test_list_is_sent_again_when_a_named_record_becomes_public(client):
@@ -423,7 +405,7 @@ LETTERS = st.characters(
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json", "geojson"])
 @settings(
-    max_examples=25,
+    max_examples=10,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
@@ -470,12 +452,15 @@ def test_control_characters_do_not_break_a_form(client):
 # Its price
 
 
-@every_form
-def test_number_of_queries_does_not_grow(client, feed, form):
+@every_feed
+def test_number_of_queries_does_not_grow(client, feed):
     def queries():
-        with CaptureQueriesContext(connection) as found:
-            content(client.get(address(feed, form)))
-        return [query["sql"] for query in found]
+        found = {}
+        for form in feed.forms:
+            with CaptureQueriesContext(connection) as log:
+                content(client.get(address(feed, form)))
+            found[form] = len(log)
+        return found
 
     country = make.make_country()
     shared = {
@@ -489,10 +474,9 @@ def test_number_of_queries_does_not_grow(client, feed, form):
     few = queries()
     for _n in range(49):
         make_record(feed, **given)
-    many = queries()
 
-    assert len(few) == len(many), "\n".join(many)
-    assert len(many) <= 20
+    assert queries() == few
+    assert max(few.values()) <= 20
 
 
 def test_table_is_sent_in_pieces(client, monkeypatch):

@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from hashlib import sha256
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -144,18 +145,17 @@ class ListFeed(View):
     @cached_property
     def version(self):
         """(ETag, moment of the last change): read from the rows, without building the list."""
-        is_page = issubclass(self.model, Page)
-        names = ["slug", "updated_at", "published_at"] if is_page else self.table.attributes
-        digest, changes = sha256(repr((self.about, self.table.columns)).encode()), []
-        for row in self.rows.prefetch_related(None).values_list(*names).iterator():
-            digest.update(repr(row).encode())
-            changes = [max([*changes, *row[1:]])] if is_page else []
-        for related in self.table.related_slugs():
-            digest.update(repr(related).encode())
-        if self.kwargs["form"] == "geojson":
-            for place in self.table.places(self.places):
-                digest.update(repr(place).encode())
-        return f'"{digest.hexdigest()[:32]}"', max(changes, default=None)
+        digest, changed_at = sha256(repr((self.about, self.table.columns)).encode()), None
+        if issubclass(self.model, Page):
+            summary = self.rows.summary()
+            digest.update(repr(summary).encode())
+            changed_at = max(filter(None, summary[-2:]), default=None)
+        parts = [] if changed_at else [self.table.values()]
+        parts += [self.table.related_slugs()]
+        parts += [self.table.places(self.places)] if self.kwargs["form"] == "geojson" else []
+        for part in chain.from_iterable(parts):
+            digest.update(repr(part).encode())
+        return f'"{digest.hexdigest()[:32]}"', changed_at
 
     def etag(self, request):
         return self.version[0]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import defaultdict
 from io import StringIO
 from itertools import groupby, islice
 from tempfile import TemporaryFile
@@ -42,25 +43,49 @@ class Table:
         self.attributes = [f.attribute for f in self.fields if f not in resource.many]
         self.rows = rows
 
+    def values(self):
+        """The values of the columns, relations to many left out."""
+        return self.rows.prefetch_related(None).values_list(*self.attributes)
+
     def related_slugs(self):
         """The slugs of the public records that a cell may name, relation by relation."""
         for field in self.resource.relations:
             yield sorted(field.widget.pks)
 
-    def records(self):
-        """All records with the columns of the table and no other, a list of some at a time."""
-        whole = self.resource.with_slugs(self.rows)
+    def batches(self, **kwargs):
+        """(record, its cells) of all rows, a list of some at a time; kwargs: see the widgets."""
+        bare = self.rows.select_related(None).prefetch_related(None)
         # modeltranslation's own only() would load all languages.
-        rows = models.QuerySet.only(whole, *self.attributes).iterator(ROWS)
-        while some := list(islice(rows, ROWS)):
-            yield some
+        rows = models.QuerySet.only(bare, *self.attributes).iterator(ROWS)
+        while records := list(islice(rows, ROWS)):
+            named = {field: self.named(field, records) for field in self.resource.many}
+            yield [
+                (
+                    record,
+                    [
+                        field.widget.text(named[field][record.pk])
+                        if field in named
+                        else field.export(record, **kwargs)
+                        for field in self.fields
+                    ],
+                )
+                for record in records
+            ]
 
-    def cells(self, record, **kwargs):
-        return [field.export(record, **kwargs) for field in self.fields]
+    def named(self, field, records):
+        """{key: keys of the records that it names} of a relation to many. Django would make a
+        record of each."""
+        relation, found = field.widget.field, defaultdict(list)
+        source, target = relation.m2m_column_name(), relation.m2m_reverse_name()
+        through = relation.remote_field.through._base_manager
+        pks = [record.pk for record in records]
+        for pk, other in through.filter(**{f"{source}__in": pks}).values_list(source, target):
+            found[pk].append(other)
+        return found
 
-    def objects(self, records):
-        """Rows as JSON has them."""
-        return [dict(zip(self.columns, self.cells(record), strict=True)) for record in records]
+    def properties(self, cells):
+        """A row as JSON has it."""
+        return dict(zip(self.columns, cells, strict=True))
 
     def places(self, path, records=None):
         """(pk, slug, longitude, latitude) of the cities that records, or all, are in."""
@@ -77,16 +102,18 @@ class Table:
         writer = csv.writer(buffer)
         writer.writerow(self.columns)
         yield buffer.getvalue()
-        for records in self.records():
+        for rows in self.batches():
             buffer.seek(0)
             buffer.truncate()
-            writer.writerows(map(self.cells, records))
+            writer.writerows(cells for _record, cells in rows)
             yield buffer.getvalue()
 
     def json(self):
         """A list of objects, one a line."""
         yield "["
-        yield from lines(map(self.objects, self.records()))
+        yield from lines(
+            (self.properties(cells) for _record, cells in rows) for rows in self.batches()
+        )
         yield "\n]\n"
 
     def geojson(self, path, about):
@@ -94,20 +121,20 @@ class Table:
         slugs stand beside it in the order of the coordinates; without a known city at none."""
         head = json.dumps({"type": "FeatureCollection", **about}, ensure_ascii=False)
         yield f'{head[:-1]}, "features": ['
-        yield from lines(self.features(path, records) for records in self.records())
+        yield from lines(self.features(path, rows) for rows in self.batches())
         yield "\n]}\n"
 
-    def features(self, path, records):
-        found = groupby(self.places(path, records), key=lambda place: place[0])
+    def features(self, path, rows):
+        found = groupby(self.places(path, dict(rows)), key=lambda place: place[0])
         places = {pk: list(group) for pk, group in found}
-        for record, properties in zip(records, self.objects(records), strict=True):
+        for record, cells in rows:
             here = places.get(record.pk, [])
             yield {
                 "type": "Feature",
                 "id": record.slug,
                 "geometry": geometry([place[2:] for place in here]),
                 "cities": [place[1] for place in here],
-                "properties": properties,
+                "properties": self.properties(cells),
             }
 
     def xlsx(self, about):
@@ -120,9 +147,9 @@ class Table:
         sheet.freeze_panes = "B2"
         sheet.append([bold(sheet, name) for name in self.columns])
         try:
-            for records in self.records():
-                for record in records:
-                    sheet.append(self.workbook_cells(record))
+            for rows in self.batches(force_native_type=True):
+                for record, cells in rows:
+                    sheet.append(self.workbook_cells(record, cells))
         except CellTooLongError:
             sheet.close()
             sheet._writer.cleanup()  # else its file stays until this process ends
@@ -135,8 +162,7 @@ class Table:
         file.seek(0)
         return file
 
-    def workbook_cells(self, record):
-        cells = self.cells(record, force_native_type=True)
+    def workbook_cells(self, record, cells):
         for name, cell in zip(self.columns, cells, strict=True):
             if isinstance(cell, str) and len(cell) > CELL:
                 raise CellTooLongError(

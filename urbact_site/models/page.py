@@ -3,7 +3,7 @@ from operator import or_
 from textwrap import shorten
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, Count, Max, Q, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -35,6 +35,13 @@ class PageQuerySet(TranslatedQuerySet):
 
     def newest(self):
         return self.order_by("-published_at", "pk")
+
+    def summary(self):
+        """(number, sum of keys, last change, last publication): no two states of a list agree in
+        all of them."""
+        marks = (Count("pk"), Sum("pk"), Max("updated_at"), Max("published_at"))
+        found = self.order_by().prefetch_related(None).select_related(None)
+        return tuple(found.aggregate(*marks).values())
 
     def readable_first(self):
         """Those that exist in the active language first, each group with the newest first."""
