@@ -436,3 +436,26 @@ def test_no_page_type_is_forgotten():
         "Network", "GoodPractice", "City", "Country", "Expert", "NationalPoint", "Article",
         "Event", "Call",
     }  # fmt: skip
+
+
+# What a machine wrote
+
+
+@every_page
+def test_text_of_a_machine_says_so_on_page_and_card_until_it_is_confirmed(client, model):
+    field = text_field(model)
+    record = MAKERS[model](**{f"{name}_da": "Tekst" for name in translated(model)})
+    pages = [record.slug, None]
+
+    def marks(language):
+        for slug in pages:
+            url = address(model, *(["detail", slug] if slug else ["list"]), language=language)
+            yield "machine translation" in client.get(url).content.decode()
+
+    assert getattr(record, f"{field}_da")
+    assert list(marks("da")) == [False, False]
+
+    model.objects.filter(pk=record.pk).update(machine_languages=["da"])
+
+    assert list(marks("da")) == [True, True]
+    assert list(marks("en")) == [False, False]

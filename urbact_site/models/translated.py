@@ -5,7 +5,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.fields import LanguageField, LanguageListField
-from urbact_site.localized import LocalizedQuerySet, columns, translated
+from urbact_site.localized import LocalizedQuerySet, columns, shown, translated
 from urbact_site.models.translationstate import TranslationState
 
 
@@ -107,3 +107,8 @@ class Translated(models.Model):
         """Whether the text in a language comes from a machine and nobody has confirmed it; readers
         are told. For a shown text: `record.is_machine_in(record.title_language)`."""
         return language in self.machine_languages
+
+    @property
+    def is_machine_shown(self):
+        """Whether readers of the active language are shown the text of a machine."""
+        return self.is_machine_in(shown(self, self.exists_by)[1])

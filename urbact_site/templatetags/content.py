@@ -82,9 +82,11 @@ def lang(code):
 
 
 @register.inclusion_tag("includes/_language_mark.html")
-def language_mark(code):
-    """The visible mark of a text that is not in the page's language: "in Finnish"."""
-    return {"code": code if code != get_language() else None}
+def language_mark(code, record=None):
+    """The visible marks of a text: "in Finnish" when the page is not, "machine translation" when
+    nobody has confirmed the text of the record."""
+    is_machine = record is not None and record.is_machine_in(code)
+    return {"code": code if code != get_language() else None, "is_machine": is_machine}
 
 
 @register.inclusion_tag("includes/_language_menu.html", takes_context=True)
