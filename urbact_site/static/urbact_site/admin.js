@@ -63,7 +63,8 @@ function translate(form) {
     button.hidden = false;
     button.addEventListener("click", () => {
       const source = form.querySelector(`template[data-source="${button.dataset.copy}"]`);
-      setText(document.getElementById(button.dataset.copy), source.innerHTML);
+      const input = document.getElementById(button.dataset.copy);
+      setText(input, input.matches("[data-rich-text]") ? source.innerHTML : source.content.textContent);
     });
   }
 
