@@ -1,0 +1,107 @@
+"""Pictures of every page type, at three widths, light and dark: `./dev shots` runs it.
+
+CHROMIUM=… python -m tests.shots ADDRESS FOLDER, of a site that is served with its fixtures.
+"""
+
+import os
+import re
+import sys
+import time
+from itertools import product
+from pathlib import Path
+from urllib.request import urlopen
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parent.parent
+WIDTHS = (320, 768, 1440)
+SCHEMES = ("light", "dark")
+LISTS = (
+    "networks",
+    "good-practices",
+    "cities",
+    "experts",
+    "national-points",
+    "news",
+    "events",
+    "calls",
+)
+PAGES = {
+    "home": "/en/",
+    "numbers": "/en/numbers/",
+    "search": "/en/search/?q=kobenhavn",
+    "data-health": "/en/data-health/",
+    "filtered": "/da/networks/?theme=climate-action",
+    "nothing-found": "/en/experts/?q=xyzzy",
+    "country": "/en/countries/dk/",
+    "city": "/en/cities/vilnius/",
+    "network": "/en/networks/cope/",
+    "not-found": "/en/nowhere/",
+} | {name: f"/en/{name}/" for name in LISTS}
+# Shown in README.md: (page, language, width, height, scheme).
+README = {
+    "home": ("/en/", 1440, 1100, "light"),
+    "networks": ("/da/networks/?theme=climate-action", 1440, 1000, "light"),
+    "network": ("/en/networks/cope/", 1440, 1100, "dark"),
+    "news": ("/en/news/", 390, 844, "light"),
+}
+
+
+def first_of(site, name):
+    """The address of the first record in a list; None for an empty list."""
+    with urlopen(f"{site}/en/{name}/") as response:  # noqa: S310 (our own server)
+        html = response.read().decode()
+    found = re.search(rf'<h3><a href="(/en/{name}/[^"?]+)"', html)
+    return found and found[1]
+
+
+def take(browser, address, path, width, height, scheme, *, whole):
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(address)
+    if whole:  # what loads lazily is loaded once it was in view
+        page.set_viewport_size({"width": width, "height": min(page.evaluate(HEIGHT), 12000)})
+        page.wait_for_load_state("networkidle")
+    page.screenshot(path=path)
+    context.close()
+
+
+HEIGHT = "document.documentElement.scrollHeight"
+
+
+def wait_for(site):
+    """Until the server answers, half a minute at most."""
+    for _second in range(60):
+        try:
+            return urlopen(f"{site}/healthz")  # noqa: S310 (our own server)
+        except OSError:
+            time.sleep(0.5)
+    sys.exit(f"{site} does not answer.")
+
+
+def main(site, folder):
+    wait_for(site)
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    records = {f"{name}-record": first_of(site, name) for name in LISTS}
+    pages = PAGES | {name: address for name, address in records.items() if address}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        for name, address in pages.items():
+            print(f"{address} …", flush=True)
+            for width, scheme in product(WIDTHS, SCHEMES):
+                path = folder / f"{name}-{width}-{scheme}.png"
+                take(browser, site + address, path, width, 900, scheme, whole=True)
+        for name, (address, width, height, scheme) in README.items():
+            path = ROOT / ".readme" / f"{name}.png"
+            take(browser, site + address, path, width, height, scheme, whole=False)
+        browser.close()
+    print(f"Pictures are in {folder} and in {ROOT / '.readme'}.")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

@@ -1,0 +1,224 @@
+"""What holds for the site as a whole: no dead link, no heavy page, safe headers on every answer."""
+
+import gzip
+import re
+from functools import cache
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+
+from tests import make
+from urbact_site.localized import LANGUAGES
+
+
+@pytest.fixture
+def site(settings, tmp_path):
+    """A record of every kind, linked with others; one network exists in Danish only."""
+    settings.MEDIA_ROOT = tmp_path
+    country, theme, topic = make.make_country(slug="dk"), make.make_theme(), make.make_topic()
+    city = make.make_city(country=country)
+    network = make.make_network(
+        slug="cope", themes=[theme], topics=[topic], image=make.make_image(file=make.png(700, 400))
+    )
+    make.make_network(
+        original_language="da", summary_da="Byer.", predecessor=network, themes=[theme]
+    )
+    make.make_partner(network=network, city=city, role="lead")
+    make.make_document(network=network)
+    expert = make.make_expert(country=country, expertise=[make.make_expertise()])
+    make.make_assignment(network=network, expert=expert)
+    point = make.make_national_point(countries=[country], languages=["da"])
+    make.make_contact(national_point=point)
+    make.make_good_practice(city=city, topics=[topic])
+    make.make_article(national_point=point, networks=[network], cities=[city], topics=[topic])
+    make.make_event(national_point=point, networks=[network], city=city)
+    make.make_call(national_point=point, documents=[make.make_document(network=None)])
+
+
+def links(html, base):
+    """The addresses of our own that a page names, without fragments."""
+    found = re.findall(r'\s(?:href|src|data-hx-get)="([^"#][^"]*)"', html)
+    for renditions in re.findall(r'srcset="(.*?)"', html):
+        found += [part.split()[0] for part in renditions.split(", ")]
+    for address in found:
+        url = urlsplit(urljoin(f"http://testserver{base}", unescape(address)))
+        if url.netloc == "testserver":
+            yield f"{url.path}?{url.query}" if url.query else url.path
+
+
+@cache
+def static_exists(path):
+    return bool(finders.find(path.removeprefix("/static/")))
+
+
+def crawl(client, start, follows):
+    """{address: the page where it stands} of all that is reached from one page on, and the dead
+    among them: what does not answer 200, and fragments that their page does not have."""
+    found, waiting, dead = {start: ""}, [start], {}
+    while waiting:
+        address = waiting.pop()
+        if address.startswith("/static/"):
+            if not static_exists(address):
+                dead[address] = found[address]
+            continue
+        response = client.get(address, follow=True)
+        if response.status_code != 200:
+            dead[address] = found[address]
+        elif response.headers["Content-Type"].startswith("text/html"):
+            html = response.content.decode()
+            keys = set(re.findall(r'href="#([^"]+)"', html))
+            absent = keys - set(re.findall(r'\sid="([^"]+)"', html))
+            dead |= {f"{address}#{key}": address for key in absent}
+            new = {link for link in links(html, address) if follows(link)} - found.keys()
+            found |= dict.fromkeys(new, address)
+            waiting += new
+    return found, dead
+
+
+@pytest.mark.parametrize("language", ["en", "da", "sr"])
+def test_no_link_is_dead(client, site, language):
+    def follows(link):
+        return link.startswith((f"/{language}/", "/static/", "/media/", "/sitemap"))
+
+    found, dead = crawl(client, f"/{language}/", follows)
+
+    assert dead == {}
+    assert len(found) > 100
+
+
+def test_home_page_and_a_network_lead_to_the_same_pages_in_every_language(client, site):
+    """What is alive in English is alive in the others: only the first part of an address differs"""
+
+    def leads_to(language):
+        with translation.override(language):
+            addresses = [reverse("home"), reverse("networks:network-detail", args=["cope"])]
+        pages = [(address, client.get(address).content.decode()) for address in addresses]
+        assert all(f'<html lang="{language}"' in html for _address, html in pages)
+        found = {link for address, html in pages for link in links(html, address)}
+        first = f"/{language}/"
+        return {link.removeprefix(first) for link in found if link.startswith(first)}
+
+    english = leads_to("en")
+
+    assert len(english) > 20
+    assert [code for code in LANGUAGES if leads_to(code) != english] == []
+
+
+# Weight
+
+PAGES = [
+    "/en/",
+    "/en/networks/",
+    "/en/networks/cope/",
+    "/en/cities/",
+    "/en/good-practices/",
+    "/en/experts/",
+    "/en/national-points/",
+    "/en/news/",
+    "/en/events/",
+    "/en/calls/",
+    "/en/countries/dk/",
+    "/en/numbers/",
+    "/en/data-health/",
+    "/en/search/?q=city",
+    "/en/nowhere/",
+]
+WITH_MAP = {"/en/", "/en/networks/cope/", "/en/cities/", "/en/countries/dk/", "/en/numbers/"}
+
+
+def weight(client, address):
+    """Bytes of HTML, style and script of a first visit, compressed."""
+    response = client.get(address)
+    html = response.content.decode()
+    files = set(re.findall(r'"(/static/[^"]+\.(?:css|js))"', html))
+    if any(name.endswith("site.css") for name in files):
+        files.add("/static/urbact_site/tokens.css")  # @import
+    texts = [response.content, *(Path(finders.find(f[8:])).read_bytes() for f in files)]
+    return sum(len(gzip.compress(text)) for text in texts)
+
+
+def test_first_visit_is_light(client, site):
+    theme = make.make_theme()
+    for number in range(80):  # as many as the fixtures have, with words of their own
+        network = make.make_network(tagline_en=f"{number} {hash(number)} cities", themes=[theme])
+        make.make_partner(network=network, role="lead", country=make.Country.objects.first())
+        make.make_article(title_en=f"Article {number}", national_point=None)
+
+    weights = {address: weight(client, address) for address in PAGES}
+
+    limits = {address: 100_000 if address in WITH_MAP else 60_000 for address in PAGES}
+    assert {a: w for a, w in weights.items() if w > limits[a]} == {}
+
+
+# Headers
+
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains; preload",
+}
+
+
+@pytest.fixture
+def https(settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/", 302),
+        ("/en/", 200),
+        ("/en/networks", 301),
+        ("/en/networks/", 200),
+        ("/en/networks.atom", 200),
+        ("/en/networks/cope/card.png", 200),
+        ("/en/nowhere/", 404),
+        ("/en/networks/?page=abc", 404),
+        ("/media/nothing.png", 404),
+        ("/admin/", 302),
+        ("/healthz", 200),
+        ("/robots.txt", 200),
+        ("/sitemap.xml", 200),
+    ],
+)
+def test_every_answer_has_safe_headers(site, https, address, status):
+    response = Client(headers={"X-Forwarded-Proto": "https"}).get(address)
+
+    assert response.status_code == status
+    assert {name: response.headers.get(name) for name in SAFE} == SAFE
+    policy = response.headers["Content-Security-Policy"].split("; ")
+    assert {"default-src 'none'", "object-src 'none'", "base-uri 'none'"} <= set(policy)
+    assert "unsafe" not in str(policy)
+    assert "geolocation=()" in response.headers["Permissions-Policy"]
+
+
+def test_a_fault_of_ours_has_safe_headers_too(site, https):
+    client = Client(raise_request_exception=False, headers={"X-Forwarded-Proto": "https"})
+    make.Network.objects.update(links={"what": "no form would let through"})
+
+    response = client.get("/en/networks/cope/")
+
+    assert response.status_code == 500
+    assert {name: response.headers.get(name) for name in SAFE} == SAFE
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"].split("; ")
+
+
+def test_plain_http_is_led_to_https(site, https):
+    response = Client().get("/en/networks/?theme=x")
+
+    assert (response.status_code, response.headers["Location"]) == (
+        301,
+        "https://testserver/en/networks/?theme=x",
+    )
