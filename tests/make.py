@@ -13,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image as Picture
 
-from events.models import Article, Call, Contact, Event, Membership, NationalPoint
+from events.models import Article, Call, Contact, Event, MachineUsage, Membership, NationalPoint
 from experts.models import Assignment, Expert, Expertise
 from networks.models import (
     City,
@@ -225,6 +225,11 @@ def make_membership(**given):
         national_point=make_national_point,
         role=Membership.Role.EDITOR,
     )
+
+
+def make_machine_usage(**given):
+    month = timezone.localdate().replace(day=1)
+    return make(MachineUsage, given, national_point=make_national_point, month=month, words=0)
 
 
 def make_article(**given):

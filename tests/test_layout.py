@@ -24,6 +24,7 @@ BASES = (
     "alphabets",
     "cldr",
     "index",
+    "machine",
     "map",
     "comparison",
     "differences",

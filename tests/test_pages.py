@@ -400,7 +400,7 @@ def test_every_field_of_the_model_is_on_the_page_or_kept_for_editors(client, mod
     """A new field must be shown, or be named here with the reason."""
     for_editors = {
         "id", "slug", "published_at", "submitted_at", "note", "created_at", "updated_at",
-        "original_language", "exists_in", "name_folded", "members", "focus",
+        "original_language", "exists_in", "name_folded", "members", "focus", "machine_words",
         "sequence",
     }  # fmt: skip
     name = f"{model._meta.app_label}/{model._meta.model_name}_detail.html"

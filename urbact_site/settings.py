@@ -227,6 +227,8 @@ for code, ours in [
     ("sr-cyrl-me", "cnr"),
 ]:
     locale.LANG_INFO[code] = locale.LANG_INFO.get(code, {}) | {"fallback": [ours]}
+# A function by its dotted path (see urbact_site/machine.py); without one, no machine translates.
+MACHINE_TRANSLATION = env("MACHINE_TRANSLATION", "")
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 

@@ -3,6 +3,6 @@
 from events.models.article import Article
 from events.models.call import Call
 from events.models.event import Event
-from events.models.nationalpoint import Contact, Membership, NationalPoint
+from events.models.nationalpoint import Contact, MachineUsage, Membership, NationalPoint
 
-__all__ = ["Article", "Call", "Contact", "Event", "Membership", "NationalPoint"]
+__all__ = ["Article", "Call", "Contact", "Event", "MachineUsage", "Membership", "NationalPoint"]

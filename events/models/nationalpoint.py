@@ -1,10 +1,13 @@
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country
+from urbact_site import cldr
 from urbact_site.fields import KeyField, LanguageListField, LinksField, RichTextField
 from urbact_site.models import (
     PROGRAMME,
@@ -47,13 +50,18 @@ class NationalPoint(Page):
         verbose_name=_("image"),
     )
     links = LinksField(_("links"))
+    machine_words = models.PositiveIntegerField(
+        _("words by machine"),
+        default=20_000,
+        help_text=_("How many words a month may be translated by machine."),
+    )
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="Membership", related_name="national_points"
     )
 
     objects = NationalPointQuerySet.as_manager()
     owned_by = ""
-    programme_fields = ["countries", "languages", "slug"]
+    programme_fields = ["countries", "languages", "machine_words", "slug"]
     search_related = ["countries", "contacts"]
 
     class Meta(Page.Meta):
@@ -77,6 +85,53 @@ class NationalPoint(Page):
 
     def search_texts(self):
         return self.title, self.summary, f"{self.body} {self.organisation}"
+
+    def spend_words(self, number):
+        """Take words off this month's budget for machine translation; below zero, give them back.
+
+        Raises ValidationError when there are not so many left.
+        """
+        month = timezone.localdate().replace(day=1)
+        with transaction.atomic():
+            rows = self.machine_usage.select_for_update()
+            usage, _is_new = rows.get_or_create(month=month, national_point=self)
+            if number > 0 and usage.words + number > self.machine_words:
+                raise ValidationError(
+                    _(
+                        "This has %(number)s words. %(point)s may have %(budget)s words a month "
+                        "translated by machine, of which %(used)s are used."
+                    )
+                    % {
+                        "number": cldr.number(number),
+                        "point": self,
+                        "budget": cldr.number(self.machine_words),
+                        "used": cldr.number(usage.words),
+                    }
+                )
+            usage.words = max(0, usage.words + number)
+            usage.save()
+
+
+class MachineUsage(models.Model):
+    """How many words a machine has translated in a month for a National URBACT Point."""
+
+    national_point = models.ForeignKey(
+        NationalPoint, models.CASCADE, related_name="machine_usage", editable=False
+    )
+    month = models.DateField()
+    words = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        default_permissions = []
+        ordering = ["national_point", "month"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["national_point", "month"], name="point_has_one_usage_a_month"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.national_point} {self.month:%Y-%m}"
 
 
 def speaker(national_point):

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.forms.models import modelform_factory
 from django.http import Http404
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 
-from urbact_site import scope
+from urbact_site import machine, scope
 from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.queue import next_address, translating_address
 from urbact_site.cldr import language_choices
@@ -165,6 +165,7 @@ class Translating:
             seen=self.seen,
             has_draft=self.draft is not None,
             is_late=is_late,
+            has_machine=machine.is_configured(),
             rich_text_json=json.dumps(config),
             next_address=next_address(self.request.user, self.language, self.record),
             media=Media.from_media(
@@ -206,6 +207,9 @@ class Translating:
             keep_draft(self.record, self.language, None, user)
             messages.success(self.request, _("The draft was discarded."))
             return redirect(here)
+        if deed == "machine":
+            self.order()
+            return redirect(here)
         if not self.form.is_valid():
             return self.page()
         if self.has_changed("seen_text", "seen_draft"):
@@ -220,6 +224,20 @@ class Translating:
             return self.page()
         self.save(deed == "confirm")
         return redirect(onward if deed == "next" else here)
+
+    def order(self):
+        """Have the machine write what is empty here; the page is as it was saved."""
+        try:
+            number = machine.order([self.record], self.language, self.request.user)
+        except ValidationError as error:
+            self.warn(" ".join(error.messages))
+            return
+        if number:
+            messages.success(
+                self.request, _("It is being translated by machine. Please read what it writes.")
+            )
+        else:
+            self.warn(_("There is nothing here for a machine to translate."))
 
     def warn(self, message):
         messages.warning(self.request, message)

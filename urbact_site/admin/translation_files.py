@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from urbact_site import scope
+from urbact_site import machine, scope
 from urbact_site.alphabets import sort_key
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.models import TranslationState
@@ -85,15 +85,39 @@ class ExportForm(forms.Form):
     def clean(self):
         data = super().clean()
         if not self.errors:
-            files = exported(self.querysets(data), data["language"], data["format"])
-            if not files:
-                name = language_name(data["language"])
-                raise ValidationError(
-                    _("There is nothing of this to translate into this language: %(language)s.")
-                    % {"language": name}
-                )
-            data["files"] = files
+            data["rows"] = self.querysets(data)
         return data
+
+    def files(self):
+        """The files of `exported`; without any, the form has an error."""
+        data = self.cleaned_data
+        found = exported(data["rows"], data["language"], data["format"])
+        if not found:
+            self.add_error(None, self.nothing(data["language"]))
+        return found
+
+    def order(self):
+        """Order the machine's translation; a sentence that says of how many, None with errors."""
+        data = self.cleaned_data
+        records = [record for rows in data["rows"] for record in rows]
+        try:
+            number = machine.order(records, data["language"], self.user)
+        except ValidationError as error:
+            self.add_error(None, error)
+            return None
+        if not number:
+            self.add_error(None, self.nothing(data["language"]))
+            return None
+        text = ngettext(
+            "%(n)s record is being translated by machine. Please read what it writes.",
+            "%(n)s records are being translated by machine. Please read what it writes.",
+            number,
+        )
+        return text % {"n": number}
+
+    def nothing(self, language):
+        text = _("There is nothing of this to translate into this language: %(language)s.")
+        return text % {"language": language_name(language)}
 
     def querysets(self, data):
         """The records, a queryset a model, that the user may translate into the language."""
@@ -129,8 +153,13 @@ def translation_files(request):
     export_form, import_form = ExportForm(user, initial=initial), ImportForm()
     if "export" in request.POST:
         export_form = ExportForm(user, request.POST)
-        if export_form.is_valid():
-            return download(export_form.cleaned_data["files"])
+        if export_form.is_valid() and (files := export_form.files()):
+            return download(files)
+    elif "machine" in request.POST:
+        export_form = ExportForm(user, request.POST)
+        if export_form.is_valid() and (done := export_form.order()):
+            messages.success(request, done)
+            return redirect(request.path)
     elif "preview" in request.POST:
         import_form = ImportForm(request.POST, request.FILES)
         if import_form.is_valid():
@@ -144,6 +173,7 @@ def translation_files(request):
         "import_form": import_form,
         "arrival": arrival,
         "held": held,
+        "has_machine": machine.is_configured(),
     }
     context = admin.site.each_context(request) | context
     return TemplateResponse(request, "admin/translation_files.html", context)
