@@ -304,6 +304,7 @@ def test_editor_corrects_adds_and_imports_and_sees_it_public_at_once(desk, tmp_p
     file.write_text(f"slug,tagline_da\n{record.slug},Byer spiser sammen\n", encoding="utf-8")
     desk.goto("/admin/networks/network/import/")
     desk.locator("input[type=file]").set_input_files(file)
+    desk.get_by_label("Replace what people have changed").check()
     desk.get_by_role("button", name="Submit").click()
     expect(desk.get_by_role("heading", name="Preview")).to_be_visible()
     expect(desk.locator(".import-preview")).to_contain_text("tagline_da")
