@@ -29,6 +29,8 @@ BASES = (
     "comparison",
     "differences",
     "history",
+    "notices",
+    "publishing",
     "pictures",
     "accounts",
     "scope",

@@ -136,6 +136,36 @@ def time_zone(name, day):
     return ijekavian(dates.get_timezone_name(noon, locale=current()))
 
 
+# Of the countries with several zones, that of the capital; the CLDR knows no first one.
+CAPITAL_ZONES = {
+    "cy": "Asia/Nicosia",
+    "de": "Europe/Berlin",
+    "es": "Europe/Madrid",
+    "pt": "Europe/Lisbon",
+    "ua": "Europe/Kyiv",
+}
+
+
+def country_zone(code):
+    """The time zone (IANA) of a country's capital."""
+    zones = get_global("zone_territories")
+    known = (zone for zone in sorted(zones) if zones[zone] == code.upper())
+    there = zoneinfo.available_timezones()
+    return CAPITAL_ZONES.get(code) or next(filter(there.__contains__, known), settings.TIME_ZONE)
+
+
+def zone_city(name):
+    """The city that a time zone (IANA) is named for: "Copenhagen"."""
+    return dates.get_timezone_location(zoneinfo.ZoneInfo(name), current(), return_city=True)
+
+
+def date_and_time(value):
+    """A moment in the active time zone: "3 May 2026 at 10:00"."""
+    local = timezone.localtime(value)
+    pattern = str(dates.get_datetime_format("long", current())).replace("'", "")
+    return pattern.replace("{1}", date(local.date())).replace("{0}", time(local.time()))
+
+
 def day_range(first, last):
     """From one day to another as the shown language writes it, "14 to 16 March 2024"; one date
     when they are the same.

@@ -179,6 +179,17 @@ def part_versions(version):
     ]
 
 
+def last_deeds(model, pks, deed):
+    """{primary key: the user who did a deed last} for some records, in one query."""
+    if not pks:
+        return {}
+    found = Version.objects.get_for_model(model).filter(
+        object_id__in=map(str, pks), revision__comment__contains=f'"did": "{deed}"'
+    )
+    rows = found.select_related("revision__user").defer("serialized_data").order_by("pk")
+    return {int(version.object_id): version.revision.user for version in rows}
+
+
 # Taking back
 
 

@@ -36,6 +36,7 @@ from urbact_site.admin.lists import (
     TranslationFilter,
 )
 from urbact_site.admin.meanwhile import MeanwhileAdmin
+from urbact_site.admin.publishing import PublishingAdmin
 from urbact_site.admin.scoped import ScopedAdmin, ScopedInline
 from urbact_site.admin.translating import TranslatingAdmin
 from urbact_site.cldr import language_choices, language_name
@@ -43,7 +44,7 @@ from urbact_site.fields import RICH_TEXT, folded
 from urbact_site.localized import loc, shown, translated
 from urbact_site.scope import LIBRARY, may_read
 
-PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "submitted_at", "note"]})
+PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "note"]})
 
 
 class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
@@ -233,7 +234,7 @@ class ContentAdmin(
         return " ".join(record.exists_in.split())
 
 
-class PageAdmin(ContentAdmin):
+class PageAdmin(PublishingAdmin, ContentAdmin):
     """The base of all that has a public page."""
 
     list_filter = [StateFilter, ReadableFilter, OriginalLanguageFilter]

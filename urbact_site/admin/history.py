@@ -66,9 +66,14 @@ class HistoryAdmin(VersionAdmin):
             notes = json.loads(entry.change_message)
         except ValueError:
             notes = [{"why": entry.change_message}]
+        notes += [{"did": deed} for deed in self.deeds(request)]
         if why := request.POST.get("_why", "").replace("\0", "").strip():
             notes.append({"why": why[:LONGEST_REASON]})
         reversion.set_comment(json.dumps(notes, ensure_ascii=False))
+
+    def deeds(self, request):
+        """What is done beside saving, by the keys of `history.DEEDS`."""
+        return []
 
     def delete_model(self, request, obj):
         with transaction.atomic():

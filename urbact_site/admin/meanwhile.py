@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
+from secrets import token_urlsafe
 from time import time
 
 from django import forms
@@ -28,8 +29,11 @@ from urbact_site.cldr import and_list
 from urbact_site.differences import side_by_side
 from urbact_site.fields import RichTextField
 from urbact_site.history import keep, reason, versions
+from urbact_site.models import SentForm
 
 MINE, THEIRS = "mine", "theirs"
+SHOWN = "_shown"  # in the data of a form that is a draft, looked at
+LONGEST_KEY = 64
 PRESENT_FOR = 60  # seconds after the last sign of life
 STARTED = "%Y-%m-%dT%H:%M:%S"
 
@@ -69,6 +73,10 @@ class MeanwhileForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.changed_meanwhile = []
+
+    def is_valid(self):
+        """A draft that is shown is never saved, however right it is."""
+        return super().is_valid() and SHOWN not in self.data
 
     @property
     def is_row(self):
@@ -123,7 +131,6 @@ class MeanwhileForm(forms.ModelForm):
             name for name, now in self.loaded().items() if before.get(name, now) != now
         ]
         if self.changed_meanwhile:
-            self.has_only_conflicts = not self._errors
             self.add_error(
                 None,
                 _("Somebody else has changed this meanwhile. Choose below which text stays."),
@@ -205,6 +212,11 @@ def presence_text(names):
     ) % {"names": and_list(names)}
 
 
+def sent_key(request):
+    """What tells a form for a new record from all others."""
+    return request.POST.get("_once", "").replace("\0", "")[:LONGEST_KEY]
+
+
 class MeanwhileAdmin:
     """What an admin of content does about it."""
 
@@ -226,9 +238,24 @@ class MeanwhileAdmin:
             if request.method == "POST" and object_id:
                 self.lock(unquote(object_id))
             try:
-                return super().changeform_view(request, object_id, *args, **kwargs)
+                return self.once(request, object_id, *args, **kwargs)
             except IntegrityError:
-                return super().changeform_view(request, object_id, *args, **kwargs)
+                return self.once(request, object_id, *args, **kwargs)
+
+    def once(self, request, object_id, *args, **kwargs):
+        """A form for a new record that is sent twice makes it once."""
+        key = sent_key(request)
+        if key and not object_id:
+            sent = SentForm.objects.filter(key=key, kind=self.opts.label_lower).first()
+            made = sent and self.get_object(request, str(sent.object_id))
+            if made:
+                return self.response_add(request, made)
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if not change and (key := sent_key(request)):
+            SentForm.objects.create(key=key, kind=self.opts.label_lower, object_id=obj.pk)
 
     def lock(self, object_id):
         """What is about to be saved waits its turn: two cannot both be the first."""
@@ -246,7 +273,8 @@ class MeanwhileAdmin:
         loaded = {}
         for form in ours:
             loaded |= form.loaded()
-        context |= {"loaded": json.dumps(loaded, separators=(",", ":")), "record": obj}
+        loaded = json.dumps(loaded, separators=(",", ":"))
+        context |= {"loaded": loaded, "record": obj, "once": token_urlsafe(12)}
         if obj:
             context["presence"] = presence_text(note_presence(obj, request.user))
             conflicts = [found for form in ours for found in form.conflicts() if form.is_bound]
@@ -258,7 +286,7 @@ class MeanwhileAdmin:
     def keep_unsaved(self, request, form):
         """The text that waits for a decision is in the history already."""
         errors = {name for name in form.errors if name != NON_FIELD_ERRORS}
-        if form.changed_meanwhile and form.has_only_conflicts and not errors:
+        if form.changed_meanwhile and not errors and SHOWN not in form.data:
             keep([form.instance], request.user, "not saved")
 
     def meanwhile(self, record):

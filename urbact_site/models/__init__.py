@@ -1,7 +1,9 @@
 """What all content shares: the two abstract bases, users, search documents, states of
-translations, pictures, imports."""
+translations, pictures, imports, drafts, notices."""
 
+from urbact_site.models.draft import Draft, PreviewKey, SentForm
 from urbact_site.models.image import Image
+from urbact_site.models.notice import Notice
 from urbact_site.models.page import PROGRAMME, Page, PageQuerySet, published_q, same_as
 from urbact_site.models.provenance import Import, Provenance
 from urbact_site.models.searchdocument import SearchDocument
@@ -11,12 +13,16 @@ from urbact_site.models.user import User
 
 __all__ = [
     "PROGRAMME",
+    "Draft",
     "Image",
     "Import",
+    "Notice",
     "Page",
     "PageQuerySet",
+    "PreviewKey",
     "Provenance",
     "SearchDocument",
+    "SentForm",
     "Translated",
     "TranslatedQuerySet",
     "TranslationState",

@@ -33,6 +33,10 @@ class PageQuerySet(TranslatedQuerySet):
         """Pages whose moment has come; an empty moment is a draft, a future one scheduled."""
         return self.filter(published_q())
 
+    def submitted(self):
+        """Pages that wait for review, those that have waited longest first."""
+        return self.exclude(submitted_at=None).order_by("submitted_at", "pk")
+
     def newest(self):
         return self.order_by("-published_at", "pk")
 

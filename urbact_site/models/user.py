@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.fields import LanguageListField
+from urbact_site.fields import LanguageField, LanguageListField
 
 
 class UserManager(DjangoUserManager):
@@ -28,6 +28,11 @@ class User(AbstractUser):
     are not used.
     """
 
+    class Notify(models.TextChoices):
+        AT_ONCE = "at-once", _("at once")
+        DAILY = "daily", _("once a day")
+        NEVER = "never", _("never")
+
     groups = user_permissions = None
     is_programme_editor = models.BooleanField(
         _("programme editor"),
@@ -39,6 +44,19 @@ class User(AbstractUser):
         blank=True,
         default=list,
         help_text=_("Your desk and your forms begin with these."),
+    )
+    language = LanguageField(
+        _("language of e-mails"),
+        blank=True,
+        default="en",
+        help_text=_("E-mails to you are written in it."),
+    )
+    notify = models.CharField(
+        _("e-mails"),
+        max_length=10,
+        choices=Notify,
+        default=Notify.AT_ONCE,
+        help_text=_("What is submitted to you, sent back or published."),
     )
 
     objects = UserManager()

@@ -4,6 +4,7 @@ const form = document.querySelector("form:has(input[name=_loaded])");
 if (form) {
   tellPresence(form);
   keepTyped(form);
+  sayWhen(form);
 }
 forgetSaved();
 
@@ -119,4 +120,22 @@ function forgetSaved() {
     const kept = JSON.parse(localStorage.getItem(key));
     if ((isSaved && kept.sent) || kept.at < oldest) localStorage.removeItem(key);
   }
+}
+
+// The button to schedule says the moment that is written above it.
+function sayWhen(form) {
+  const button = form.querySelector("button[name=_schedule]");
+  const [day, time] = ["0", "1"].map((part) => form.querySelector(`[name=published_at_${part}]`));
+  if (!button || !day || !time) return;
+  const plain = button.textContent;
+  const language = document.documentElement.lang === "cnr" ? "sr-Latn-ME" : document.documentElement.lang;
+  const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", timeZone: "UTC" });
+  function say() {
+    const moment = new Date(`${day.value}T${time.value.length === 5 ? `${time.value}:00` : time.value}Z`);
+    button.textContent = Number.isNaN(moment.getTime())
+      ? plain
+      : button.dataset.label.replace("%(moment)s", format.format(moment)).replace("%(city)s", button.dataset.city);
+  }
+  for (const name of ["input", "change", "click", "focusin"]) form.addEventListener(name, say);
+  say();
 }

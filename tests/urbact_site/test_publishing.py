@@ -1,0 +1,369 @@
+"""From idea to public: buttons, drafts of public records, actions, the time of a country."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Article, NationalPoint
+from networks.models import Country
+from tests import make
+from urbact_site import publishing
+from urbact_site.cldr import country_zone, zone_city
+from urbact_site.history import reason, versions
+from urbact_site.models import Draft
+
+
+def address(record, view, *args):
+    kind = record._meta
+    return reverse(f"admin:{kind.app_label}_{kind.model_name}_{view}", args=args)
+
+
+@pytest.fixture
+def point():
+    return make.make_national_point(countries=[make.make_country(slug="dk")], languages=["da"])
+
+
+@pytest.fixture
+def article(point):
+    return make.make_article(
+        national_point=point, published_at=None, original_language="da", title_da="Mad"
+    )
+
+
+@pytest.fixture
+def member(client, point):
+    def log_in(role):
+        user = make.make_member(role, point, email=f"{role}@example.eu")
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+def form_data(article, **more):
+    return {
+        "original_language": "da",
+        "title_da": article.title_da or "",
+        "national_point": article.national_point_id,
+        "kind": "news",
+        "slug": article.slug,
+        **more,
+    }
+
+
+def press(client, article, button, **more):
+    return client.post(
+        address(article, "change", article.pk), form_data(article, **{button: "1"}, **more)
+    )
+
+
+def deeds_offered(client, article):
+    html = client.get(address(article, "change", article.pk)).content.decode()
+    panel = re.search(r'<section class="publishing".*?</section>', html, re.DOTALL)[0]
+    return re.findall(r'<button name="_(\w+)"', panel)
+
+
+def test_buttons_say_what_an_editor_may_do(member, article):
+    editor = member("editor")
+
+    assert deeds_offered(editor, article) == ["submit"]
+    Article.objects.update(published_at=timezone.now())
+    assert deeds_offered(editor, article) == ["draft", "submit"]
+
+
+def test_buttons_say_what_a_publisher_may_do(member, article):
+    publisher = member("publisher")
+
+    assert deeds_offered(publisher, article) == ["publish", "schedule"]
+    Article.objects.update(submitted_at=timezone.now())
+    assert deeds_offered(publisher, article) == ["publish", "schedule", "send_back"]
+    Article.objects.update(published_at=timezone.now(), submitted_at=None)
+    assert deeds_offered(publisher, article) == ["draft", "withdraw"]
+
+
+def test_button_names_the_languages_that_will_be_public(member, article):
+    Article.objects.update(title_en="Food")
+
+    html = member("publisher").get(address(article, "change", article.pk)).content.decode()
+
+    assert "Publish in Danish and English now" in html
+
+
+def test_editor_submits_and_history_says_so(member, article):
+    press(member("editor"), article, "_submit", _why="Please have a look")
+
+    saved = Article.objects.get()
+    assert saved.submitted_at is not None
+    assert saved.published_at is None
+    told = reason(versions(Article, article.pk).first().revision)
+    assert "Submitted for review." in told
+    assert "“Please have a look”" in told
+
+
+@pytest.mark.parametrize("button", ["_publish", "_schedule", "_withdraw", "_send_back"])
+def test_editor_publishes_nothing_by_a_forged_button(member, article, button):
+    response = press(member("editor"), article, button, title_da="Forged")
+
+    assert response.status_code == 403
+    saved = Article.objects.get()
+    assert (saved.published_at, saved.title_da) == (None, "Mad")
+
+
+def test_publisher_publishes_what_was_submitted(member, article):
+    Article.objects.update(submitted_at=timezone.now())
+
+    press(member("publisher"), article, "_publish")
+
+    saved = Article.objects.get()
+    assert saved.is_public
+    assert saved.submitted_at is None
+    assert "Published." in reason(versions(Article, article.pk).first().revision)
+
+
+@pytest.mark.parametrize(
+    ("day", "hour_in_utc"), [("2035-01-15", 9), ("2035-07-15", 8)], ids=["winter", "summer"]
+)
+def test_moment_is_in_the_time_of_the_points_country(member, article, day, hour_in_utc):
+    NationalPoint.objects.get().countries.set([make.make_country(slug="lv")])
+
+    press(member("publisher"), article, "_schedule", published_at_0=day, published_at_1="11:00")
+
+    moment = Article.objects.get().published_at.astimezone(UTC)
+    assert (moment.hour, moment.date().isoformat()) == (hour_in_utc, day)
+
+
+def test_form_shows_the_moment_in_the_time_of_the_country(member, article):
+    Article.objects.update(published_at=datetime(2035, 5, 3, 8, tzinfo=UTC))
+
+    html = member("publisher").get(address(article, "change", article.pk)).content.decode()
+
+    assert "Will be public on 3 May 2035, 10:00 (Copenhagen)." in html
+    assert 'value="10:00:00"' in html
+
+
+def test_scheduling_without_a_moment_is_a_form_error(member, article):
+    response = press(member("publisher"), article, "_schedule")
+
+    assert response.context["adminform"].form.errors == {
+        "published_at": ["This field is required."]
+    }
+
+
+def test_withdrawn_page_is_a_draft_and_its_history_says_that_it_was_public(member, article):
+    publisher = member("publisher")
+    press(publisher, article, "_publish")
+    saved = Article.objects.get()
+    assert publisher.get(saved.get_absolute_url()).status_code == 200
+
+    press(publisher, article, "_withdraw")
+
+    assert Article.objects.get().published_at is None
+    assert publisher.get(saved.get_absolute_url()).status_code == 404
+    told = [reason(v.revision) for v in versions(Article, article.pk)]
+    assert "Withdrawn." in told[0]
+    assert "Published." in told[1]
+
+
+def test_every_country_has_a_time_zone():
+    assert country_zone("cy") == "Asia/Nicosia"
+    assert country_zone("rs") == "Europe/Belgrade"
+    assert zone_city("Europe/Riga") == "Riga"
+    assert publishing.zone_of(Country()).key == "Europe/Paris"
+
+
+# Drafts of what is public
+
+
+@pytest.fixture
+def public(article):
+    Article.objects.update(published_at=timezone.now() - timedelta(days=1))
+    article.refresh_from_db()
+    return article
+
+
+def test_draft_leaves_the_public_page_as_it_is(member, public):
+    editor = member("editor")
+
+    press(editor, public, "_draft", title_da="Mad i byer")
+
+    assert Article.objects.get().title_da == "Mad"
+    form = editor.get(address(public, "change", public.pk)).context["adminform"].form
+    assert form["title_da"].value() == "Mad i byer"
+    assert not form.errors
+
+
+def test_looking_at_a_draft_saves_nothing(member, public):
+    editor = member("editor")
+    press(editor, public, "_draft", title_da="Mad i byer")
+
+    editor.get(address(public, "change", public.pk))
+
+    assert Article.objects.get().title_da == "Mad"
+    assert Draft.objects.count() == 1
+
+
+def shown_draft(client, article):
+    return client.get(address(article, "change", article.pk)).context
+
+
+def test_publisher_publishes_the_changes_of_a_draft(member, public):
+    press(member("editor"), public, "_draft", title_da="Mad i byer")
+    publisher = member("publisher")
+    context = shown_draft(publisher, public)
+
+    data = {"_loaded": context["loaded"], "_draft_at": context["draft_at"]}
+    press(publisher, public, "_save", title_da="Mad i byer", **data)
+
+    assert Article.objects.get().title_da == "Mad i byer"
+    assert not Draft.objects.exists()
+
+
+def test_change_of_the_public_record_meanwhile_is_seen_in_its_draft(member, public):
+    editor = member("editor")
+    loaded = shown_draft(editor, public)["loaded"]
+    press(editor, public, "_draft", title_da="Mad i byer", _loaded=loaded)
+    Article.objects.update(title_da="Mad til alle")
+
+    context = shown_draft(editor, public)
+
+    assert [conflict.name for conflict in context["conflicts"]] == ["_take-title_da"]
+
+
+def test_draft_of_another_is_not_overwritten_unseen(member, public):
+    press(member("editor"), public, "_draft", title_da="First")
+
+    response = press(member("publisher"), public, "_draft", title_da="Second")
+
+    assert response.status_code == 302
+    assert Draft.objects.get().data["title_da"] == ["First"]
+
+
+def test_save_of_a_form_without_the_draft_keeps_the_draft(member, public):
+    press(member("editor"), public, "_draft", title_da="Draft")
+
+    press(
+        member("publisher"),
+        public,
+        "_save",
+        title_da="Saved",
+        published_at_0="2020-01-01",
+        published_at_1="10:00",
+    )
+
+    assert Draft.objects.exists()
+
+
+def test_draft_is_discarded(member, public):
+    editor = member("editor")
+    press(editor, public, "_draft", title_da="Mad i byer")
+
+    press(editor, public, "_discard")
+
+    assert not Draft.objects.exists()
+    assert Article.objects.get().title_da == "Mad"
+
+
+def test_changes_of_a_public_page_are_submitted_as_a_draft(member, public):
+    press(member("editor"), public, "_submit", title_da="Mad i byer")
+
+    saved = Article.objects.get()
+    assert saved.title_da == "Mad"
+    assert saved.submitted_at is not None
+    assert saved.is_public
+    assert Draft.objects.exists()
+
+
+def test_translator_keeps_no_draft_of_what_is_not_theirs(member):
+    theirs = make.make_article()
+
+    response = member("translator").post(
+        address(theirs, "change", theirs.pk), form_data(theirs, _draft="1")
+    )
+
+    assert response.status_code in (403, 404)
+    assert not Draft.objects.exists()
+
+
+def test_odd_text_in_a_draft_is_no_error(member, public):
+    editor = member("editor")
+
+    for text in ("a\0b", "😀", "\u202e", "x" * 100_000, '"><script>'):
+        assert press(editor, public, "_draft", title_da=text).status_code == 302
+        assert editor.get(address(public, "change", public.pk)).status_code == 200
+        Draft.objects.all().delete()
+
+
+# Actions of the list
+
+
+def act(client, action, records):
+    return client.post(
+        reverse("admin:events_article_changelist"),
+        {"action": action, "_selected_action": [record.pk for record in records]},
+        follow=True,
+    )
+
+
+def said(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_action_publishes_in_scope_and_counts_truly(member, article, point):
+    second = make.make_article(national_point=point, published_at=None)
+    public = make.make_article(national_point=point)
+    foreign = make.make_article(published_at=None)
+
+    response = act(member("publisher"), "publish", [article, second, public, foreign])
+
+    assert said(response) == ["2 records: Published.", "1 record is as it was."]
+    assert set(Article.objects.published()) == {article, second, public}
+    assert reason(versions(Article, second.pk).first().revision) == "Published."
+
+
+def test_action_of_an_editor_publishes_nothing(member, article):
+    response = act(member("editor"), "publish", [article])
+
+    assert said(response) == ["1 record is as it was."]
+    assert not Article.objects.published().exists()
+
+
+def test_actions_submit_and_withdraw(member, article, point):
+    act(member("editor"), "submit", [article])
+    assert Article.objects.get().submitted_at
+
+    publisher = member("publisher")
+    act(publisher, "publish", [article])
+    act(publisher, "withdraw", [article])
+
+    assert Article.objects.get().published_at is None
+
+
+# Sent twice
+
+
+def test_form_for_a_new_record_sent_twice_makes_it_once(member, point):
+    publisher = member("publisher")
+    add = reverse("admin:events_article_add")
+    once = publisher.get(add).context["once"]
+    data = {
+        "original_language": "da",
+        "title_da": "Mad",
+        "national_point": point.pk,
+        "kind": "news",
+        "_once": once,
+    }
+
+    responses = [publisher.post(add, data) for _time in range(2)]
+
+    assert [response.status_code for response in responses] == [302, 302]
+    assert Article.objects.count() == 1
+
+
+def test_loaded_state_of_a_form_is_json(member, article):
+    context = shown_draft(member("editor"), article)
+
+    assert "title_da" in json.loads(context["loaded"])

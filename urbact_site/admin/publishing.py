@@ -1,0 +1,214 @@
+"""Buttons that say what will happen, drafts of public records, the actions of a list."""
+
+from copy import copy
+
+import reversion
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from urbact_site import notices, publishing
+from urbact_site.admin.meanwhile import SHOWN
+from urbact_site.cldr import and_list, date_and_time, language_name, zone_city
+from urbact_site.history import DEEDS, comment
+from urbact_site.models import Draft
+from urbact_site.publishing import PUBLISHED, SCHEDULED, SENT_BACK, SUBMITTED, WITHDRAWN
+
+BUTTONS = {
+    "_submit": SUBMITTED,
+    "_publish": PUBLISHED,
+    "_schedule": SCHEDULED,
+    "_withdraw": WITHDRAWN,
+    "_send_back": SENT_BACK,
+}
+UNKEPT = {"csrfmiddlewaretoken", "_draft", "_submit", "_draft_at", SHOWN}
+
+
+def deed_of(request):
+    """What the pressed button does beside saving; None for plain saving."""
+    return next((deed for name, deed in BUTTONS.items() if name in request.POST), None)
+
+
+def stamp(draft):
+    return draft.saved_at.isoformat() if draft else ""
+
+
+class PublishingAdmin:
+    actions = ["publish", "submit", "withdraw"]
+
+    # A form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """In the time of the record's country; a draft is shown in the place of what is public."""
+        record = self.get_object(request, unquote(object_id)) if object_id else None
+        with timezone.override(publishing.zone_of(record or self.new_record(request))):
+            response = self.answer(request, record, object_id, form_url, extra_context)
+            if hasattr(response, "render"):
+                response.render()
+        return response
+
+    def new_record(self, request):
+        """An empty one of the point that the user writes for."""
+        record, path = self.model(), self.model.owned_by
+        if path and request.user.posts and not request.user.is_programme_editor:
+            setattr(record, f"{path}_id", next(iter(request.user.posts)))
+        return record
+
+    def answer(self, request, record, *args):
+        draft = Draft.objects.of(record).select_related("user").first() if record else None
+        request.draft = draft
+        if request.method == "POST" and record and self.has_change_permission(request, record):
+            if "_discard" in request.POST:
+                return self.discard_draft(request, record)
+            if self.is_for_draft(request, record):
+                return self.keep_draft(request, record)
+        elif request.method == "GET" and draft and self.has_change_permission(request, record):
+            request = self.as_if_sent(request, draft)
+        return super().changeform_view(request, *args)
+
+    def is_for_draft(self, request, record):
+        is_proposal = "_submit" in request.POST and record.published_at
+        return ("_draft" in request.POST or is_proposal) and not record._state.adding
+
+    def as_if_sent(self, request, draft):
+        """A request with what the draft holds, as if its form had come back with an error."""
+        shown = copy(request)
+        shown.method, shown._dont_enforce_csrf_checks = "POST", True
+        shown.POST = QueryDict(mutable=True)
+        for name, values in draft.data.items():
+            shown.POST.setlist(name, values)
+        shown.POST[SHOWN] = "1"
+        return shown
+
+    def keep_draft(self, request, record):
+        form = redirect(request.path)
+        if request.POST.get("_draft_at", "") != stamp(request.draft):
+            messages.error(
+                request,
+                _("Somebody else has kept a draft meanwhile; this is it. Yours is not kept."),
+            )
+            return form
+        data = {
+            name: [value.replace("\0", "") for value in values]
+            for name, values in request.POST.lists()
+            if name not in UNKEPT
+        }
+        kind = {"kind": record._meta.label_lower, "object_id": record.pk}
+        Draft.objects.update_or_create(**kind, defaults={"data": data, "user": request.user})
+        if request.FILES:
+            messages.warning(request, _("Files are not kept in a draft: choose them again."))
+        messages.success(request, _("The draft is kept. The public page is as it was."))
+        if "_submit" in request.POST:
+            publishing.do(record, SUBMITTED, request.user, self.form_address(request, record))
+        return form
+
+    def discard_draft(self, request, record):
+        Draft.objects.of(record).delete()
+        messages.success(request, _("The draft is discarded."))
+        return redirect(request.path)
+
+    def form_address(self, request, record):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return request.build_absolute_uri(reverse(name, args=[record.pk]))
+
+    # Saving
+
+    def deeds(self, request):
+        return [deed for deed in [deed_of(request)] if deed]
+
+    def save_model(self, request, obj, form, change):
+        deed = deed_of(request)
+        if deed:
+            if not publishing.may(request.user, obj, deed):
+                raise PermissionDenied
+            publishing.decide(obj, deed)
+        super().save_model(request, obj, form, change)
+        if change and request.draft and request.POST.get("_draft_at") == stamp(request.draft):
+            request.draft.delete()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if deed := deed_of(request):
+            why = request.POST.get("_why", "").replace("\0", "").strip()[:500]
+            address = self.form_address(request, form.instance)
+            notices.tell(form.instance, deed, request.user, address, why)
+            messages.success(request, f"{form.instance}: {DEEDS[deed]}")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A moment to publish at is asked for by the button that needs it."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "_schedule" in request.POST and "published_at" in form.base_fields:
+            form.base_fields["published_at"].required = True
+        return form
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        record = obj or self.new_record(request)
+        user, zone = request.user, timezone.get_current_timezone()
+        may_publish = publishing.may(user, record, PUBLISHED)
+        written = obj.languages_written if obj and obj.exists_in.strip() else []
+        context |= {
+            "draft": getattr(request, "draft", None),
+            "draft_at": stamp(getattr(request, "draft", None)),
+            "may_publish": may_publish,
+            "may_submit": publishing.may(user, record, SUBMITTED) and not may_publish,
+            "publication": self.publication(record, zone_city(str(zone))),
+            "zone": {"name": str(zone), "city": zone_city(str(zone))},
+            "written": and_list(map(language_name, written)) if written else "",
+            "is_published": bool(record.published_at),
+            "is_submitted": bool(record.submitted_at),
+        }
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def publication(self, record, city):
+        """How public a record is, in a sentence."""
+        if record.published_at:
+            moment = {"moment": date_and_time(record.published_at), "city": city}
+            if record.is_public:
+                return _("Public since %(moment)s (%(city)s).") % moment
+            return _("Will be public on %(moment)s (%(city)s).") % moment
+        if record.submitted_at:
+            moment = date_and_time(record.submitted_at)
+            return _("Waits for review since %(moment)s.") % {"moment": moment}
+        return _("A draft: nobody but editors sees it.")
+
+    # A list
+
+    @admin.action(description=gettext_lazy("Publish now"))
+    def publish(self, request, queryset):
+        self.do_all(request, queryset, PUBLISHED)
+
+    @admin.action(description=gettext_lazy("Submit for review"))
+    def submit(self, request, queryset):
+        self.do_all(request, queryset, SUBMITTED)
+
+    @admin.action(description=gettext_lazy("Withdraw"))
+    def withdraw(self, request, queryset):
+        self.do_all(request, queryset, WITHDRAWN)
+
+    def do_all(self, request, queryset, deed):
+        """Do a deed to those of a list that it makes sense for; tell how many, and how many not."""
+        done = left = 0
+        for record in self.model.objects.filter(pk__in=queryset.order_by().values("pk")):
+            sensible = publishing.makes_sense(record, deed)
+            if sensible and publishing.may(request.user, record, deed):
+                publishing.decide(record, deed)
+                record.save()
+                notices.tell(record, deed, request.user, self.form_address(request, record))
+                done += 1
+            else:
+                left += 1
+        if done:
+            reversion.set_comment(comment(deed))
+            changed = ngettext("%(number)d record: %(deed)s", "%(number)d records: %(deed)s", done)
+            messages.success(request, changed % {"number": done, "deed": DEEDS[deed]})
+        if left:
+            same = ngettext(
+                "%(number)d record is as it was.", "%(number)d records are as they were.", left
+            )
+            messages.warning(request, same % {"number": left})

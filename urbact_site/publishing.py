@@ -1,0 +1,81 @@
+"""From idea to public: draft, submitted, scheduled, public, withdrawn.
+
+Two columns decide, `published_at` and `submitted_at`; what is done to them is a deed, and nobody
+sets them in another way:
+
+submitted     a review is asked for; the page is what it was
+sent back     it needs work, says a comment
+published     public now, or since a day in the past
+scheduled     public from a moment on; no program has to run then
+withdrawn     a draft again
+
+`decide` writes a deed on a record, which the caller saves; `do` saves it as a revision and tells
+those concerned. The moments of a National URBACT Point are in its country's time.
+"""
+
+import zoneinfo
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from urbact_site import cldr, notices
+from urbact_site.history import revision
+from urbact_site.scope import LIBRARY, edits, may_publish
+
+SUBMITTED, SENT_BACK, PUBLISHED, SCHEDULED, WITHDRAWN = DEEDS = (
+    "submitted",
+    "sent back",
+    "published",
+    "scheduled",
+    "withdrawn",
+)
+
+
+def may(user, record, deed):
+    """Whether the user may do a deed to a record."""
+    return edits(user, record) if deed == SUBMITTED else may_publish(user, record)
+
+
+def makes_sense(record, deed):
+    """Whether a deed would change anything."""
+    return {
+        SUBMITTED: not (record.published_at or record.submitted_at),
+        SENT_BACK: record.submitted_at is not None,
+        PUBLISHED: not record.is_public,
+        WITHDRAWN: record.published_at is not None,
+    }.get(deed, True)
+
+
+def decide(record, deed):
+    """Write a deed on a record. Raises ValidationError where it lacks what the deed needs."""
+    if deed == SUBMITTED:
+        record.submitted_at = timezone.now()
+        return
+    if deed == SCHEDULED and not record.published_at:
+        raise ValidationError({"published_at": _("Say when it is to be public.")})
+    if deed == PUBLISHED:
+        record.published_at = timezone.now()
+    elif deed == WITHDRAWN:
+        record.published_at = None
+    record.submitted_at = None
+
+
+def do(record, deed, user, address, comment=""):
+    """Do a deed to a saved record. address: of its form, for those who are told."""
+    with transaction.atomic(), revision(user, deed, comment):
+        decide(record, deed)
+        record.save(update_fields=["published_at", "submitted_at", "updated_at"])
+        notices.tell(record, deed, user, address, comment)
+
+
+def zone_of(record):
+    """The time zone that the moments of a record are told in."""
+    path = getattr(record, "owned_by", None)
+    if path in (None, LIBRARY):
+        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
+    point = getattr(record, path) if path else record
+    country = point and point.pk and point.countries.order_by("pk").first()
+    return zoneinfo.ZoneInfo(cldr.country_zone(country.slug) if country else settings.TIME_ZONE)
