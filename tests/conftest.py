@@ -70,6 +70,8 @@ settings.ZEAL_ALLOWLIST = [
 ]
 # A log-in saves the session anew.
 settings.ZEAL_ALLOWLIST.append({"model": "sessions.Session", "field": "get()"})
+# Content types are read once a process.
+settings.ZEAL_ALLOWLIST.append({"model": "contenttypes.ContentType", "field": "get()"})
 
 
 @pytest.fixture(autouse=True)
