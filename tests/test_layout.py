@@ -30,6 +30,7 @@ BASES = (
     "differences",
     "history",
     "notices",
+    "preview",
     "publishing",
     "pictures",
     "accounts",

@@ -15,6 +15,7 @@ from urbact_site.health import healthz, readyz
 from urbact_site.home import HomeView, start
 from urbact_site.numbers import NumbersView
 from urbact_site.openapi import api
+from urbact_site.preview import preview
 from urbact_site.review import review
 from urbact_site.search import SearchView, SuggestionView
 from urbact_site.sitemaps import SITEMAPS, robots
@@ -40,6 +41,7 @@ urlpatterns = [
         name="translation-files",
     ),
     path("admin/languages/", admin.site.admin_view(choose_languages), name="desk-languages"),
+    path("preview/<str:signed>/<str:language>/", preview, name="preview"),
     path("admin/review/", review, name="review"),
     path("admin/", admin.site.urls),
     path("account/", include("urbact_site.accounts.urls")),

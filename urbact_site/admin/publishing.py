@@ -3,20 +3,25 @@
 from copy import copy
 
 import reversion
+from csp.constants import SELF
+from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from urbact_site import notices, publishing
+from urbact_site import notices, preview, publishing
 from urbact_site.admin.meanwhile import SHOWN
-from urbact_site.cldr import and_list, date_and_time, language_name, zone_city
+from urbact_site.cldr import and_list, date_and_time, language_choices, language_name, zone_city
 from urbact_site.history import DEEDS, comment
+from urbact_site.localized import LANGUAGES
 from urbact_site.models import Draft
 from urbact_site.publishing import PUBLISHED, SCHEDULED, SENT_BACK, SUBMITTED, WITHDRAWN
 
@@ -42,6 +47,36 @@ def stamp(draft):
 class PublishingAdmin:
     actions = ["publish", "submit", "withdraw"]
 
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
+
+    @method_decorator(csp_update({"frame-src": [SELF]}))
+    def preview_view(self, request, object_id):
+        """The page as it will be, on a telephone and on a computer, and a link to send."""
+        record = self.shown_record(request, object_id)
+        if request.method == "POST":
+            if not self.has_change_permission(request, record):
+                raise PermissionDenied
+            preview.withdraw(record)
+            messages.success(request, _("All links to this preview are withdrawn."))
+            return redirect(request.get_full_path())
+        written = getattr(record, "languages_written", LANGUAGES)
+        asked = request.GET.get("language")
+        language = asked if asked in LANGUAGES else next(iter(written), "en")
+        address = preview.address(record, language)
+        context = self.history_context(
+            request,
+            record,
+            title=_("Preview: %s") % record,
+            choices=language_choices(),
+            language=language,
+            address=address,
+            link=request.build_absolute_uri(address),
+        )
+        return TemplateResponse(request, "admin/preview.html", context)
+
     # A form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -55,9 +90,9 @@ class PublishingAdmin:
 
     def new_record(self, request):
         """An empty one of the point that the user writes for."""
-        record, path = self.model(), self.model.owned_by
-        if path and request.user.posts and not request.user.is_programme_editor:
-            setattr(record, f"{path}_id", next(iter(request.user.posts)))
+        record, owner = self.model(), self.model.owned_by
+        if owner and request.user.posts and not request.user.is_programme_editor:
+            setattr(record, f"{owner}_id", next(iter(request.user.posts)))
         return record
 
     def answer(self, request, record, *args):
