@@ -133,7 +133,7 @@ class MeanwhileForm(forms.ModelForm):
         if self.changed_meanwhile:
             self.add_error(
                 None,
-                _("Somebody else has changed this meanwhile. Choose below which text stays."),
+                _("Somebody else has changed this meanwhile. Choose which text stays."),
             )
 
     def present(self, name):

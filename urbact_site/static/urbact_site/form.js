@@ -128,7 +128,8 @@ function sayWhen(form) {
   const [day, time] = ["0", "1"].map((part) => form.querySelector(`[name=published_at_${part}]`));
   if (!button || !day || !time) return;
   const plain = button.textContent;
-  const language = document.documentElement.lang === "cnr" ? "sr-Latn-ME" : document.documentElement.lang;
+  const europeans = { cnr: "sr-Latn-ME", en: "en-GB", pt: "pt-PT" };
+  const language = europeans[document.documentElement.lang] ?? document.documentElement.lang;
   const format = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", year: "numeric", hour: "numeric", minute: "2-digit", timeZone: "UTC" });
   function say() {
     const moment = new Date(`${day.value}T${time.value.length === 5 ? `${time.value}:00` : time.value}Z`);
