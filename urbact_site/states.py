@@ -16,6 +16,7 @@ without a change, an import of the same file, the restore of an old revision are
 """
 
 import json
+import re
 from collections import defaultdict
 from copy import copy
 from dataclasses import dataclass, field
@@ -28,8 +29,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from urbact_site.localized import LANGUAGES, column, translated
-from urbact_site.words import plain
 
+TAG = re.compile("<[^>]*>")
 WRITTEN = (
     "state",
     "since",
@@ -147,9 +148,13 @@ def values_of(row):
 
 def texts_in(language, model, record):
     """{field: text} of a record, or of a dictionary of its columns, in a language; none empty."""
-    found = {name: column(name, language) for name in translated(model)}
     values = record if isinstance(record, dict) else record.__dict__
-    return {name: values[key] for name, key in found.items() if values[key]}
+    return {name: values[key] for name, key in columns_in(language, model) if values[key]}
+
+
+@cache
+def columns_in(language, model):
+    return [(name, column(name, language)) for name in translated(model)]
 
 
 def digest(texts):
@@ -167,7 +172,8 @@ def source_language_of(original_language, languages):
 
 
 def count_words(texts):
-    return sum(len(plain(text).split()) for text in texts.values())
+    """How much there is to translate; tags are no words."""
+    return sum(len(TAG.sub(" ", text).split()) for text in texts.values())
 
 
 class Record:
@@ -183,7 +189,8 @@ class Record:
         self.texts = {code: mine for code, mine in texts.items() if mine}
         self.source = source_language_of(values["original_language"], self.texts)
         self.source_texts = self.texts.get(self.source, {})
-        self.source_digest = digest(self.source_texts)
+        self.digests = {code: digest(mine) for code, mine in self.texts.items()}
+        self.source_digest = self.digests.get(self.source, "")
         # A copy: its row is rewritten with the others.
         self.before = next((copy(r) for r in found.values() if r.state == r.State.ORIGINAL), None)
         same = self.source in found and found[self.source].text_digest == self.source_digest
@@ -202,10 +209,10 @@ class Record:
         row = self.found.get(code) or self.table(
             kind=self.kind, object_id=self.values["pk"], language=code
         )
-        texts = self.texts.get(code, {})
-        is_changed = row.pk is None or row.text_digest != digest(texts)
+        texts, mark = self.texts.get(code, {}), self.digests.get(code, "")
+        is_changed = row.pk is None or row.text_digest != mark
         if is_changed:
-            row.text_digest, row.words = digest(texts), count_words(texts)
+            row.text_digest, row.words = mark, count_words(texts)
             row.changed_at, row.is_confirmed = self.now, False
         if code in self.note.confirmed:
             row.is_confirmed = True
