@@ -84,7 +84,10 @@ def crawl(client, start, follows):
 @pytest.mark.parametrize("language", ["en", "da", "sr"])
 def test_no_link_is_dead(client, site, language):
     def follows(link):
-        return link.startswith((f"/{language}/", "/static/", "/media/", "/sitemap"))
+        # The files of a filtered list are those of the whole list, with fewer rows.
+        is_part_of_a_file = re.search(r"\.\w+\?", link)
+        ours = link.startswith((f"/{language}/", "/static/", "/media/"))
+        return ours and not is_part_of_a_file
 
     found, dead = crawl(client, f"/{language}/", follows)
 
