@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from reversion.admin import VersionAdmin
 from reversion.models import Version
@@ -105,7 +106,7 @@ class HistoryAdmin(VersionAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "object": record,
-            "module_name": str(self.opts.verbose_name_plural),
+            "module_name": capfirst(self.opts.verbose_name_plural),
             **more,
         }
 
