@@ -29,12 +29,22 @@ def page_models():
     return [model for model in apps.get_models() if issubclass(model, Page)]
 
 
+def submitted(user, model):
+    """The records of a model that wait for review, of the points that the user works for."""
+    found = scope.rows(user, model.objects.submitted())
+    if user.is_programme_editor:
+        return found
+    if model.owned_by is None:
+        return found.none()
+    return found.filter(**{f"{model.owned_by or 'pk'}__in": user.posts})
+
+
 def waiting(user):
     """The records in the user's scope that wait for review, those that have waited longest first,
     each with `submitted_by` and `may_publish`."""
     found = []
     for model in page_models():
-        records = list(scope.rows(user, model.objects.submitted()).with_related().localized())
+        records = list(submitted(user, model).with_related().localized())
         submitters = last_deeds(model, [record.pk for record in records], publishing.SUBMITTED)
         for record in records:
             record.submitted_by = submitters.get(record.pk)
@@ -44,6 +54,12 @@ def waiting(user):
             record.kind_name = model._meta.verbose_name
         found += records
     return sorted(found, key=lambda record: record.submitted_at)
+
+
+def number_waiting(user):
+    """How many records in the user's scope wait for review, in one query."""
+    first, *others = (submitted(user, model).order_by().values("pk") for model in page_models())
+    return first.union(*others, all=True).count()
 
 
 def form_address(record):
@@ -85,7 +101,7 @@ def decide(request):
     )
     if not (model and deed and pk.isascii() and pk.isdigit() and len(pk) < 19):
         raise Http404
-    record = scope.rows(request.user, model.objects.submitted()).filter(pk=pk).first()
+    record = submitted(request.user, model).filter(pk=pk).first()
     if record is None:
         raise Http404
     if not scope.may_publish(request.user, record):

@@ -10,6 +10,7 @@ from events.models import Article
 from tests import make
 from urbact_site import notices, publishing
 from urbact_site.models import Notice, User
+from urbact_site.review import number_waiting
 
 REVIEW = "/admin/review/"
 ADDRESS = "http://testserver/admin/events/article/1/change/"
@@ -263,3 +264,14 @@ def test_queue_keeps_to_the_strict_policy(client, submitted, publisher):
 
     assert " style=" not in html
     assert " onclick=" not in html
+
+
+def test_desk_counts_what_waits_in_scope(client, submitted, publisher, django_assert_num_queries):
+    make.make_article(published_at=None, submitted_at=timezone.now())
+    make.make_network(submitted_at=timezone.now())
+    client.force_login(publisher)
+
+    assert "1 record waits for review" in client.get("/admin/").content.decode()
+    assert publisher.posts  # read already
+    with django_assert_num_queries(1):
+        assert number_waiting(publisher) == 1
