@@ -98,5 +98,6 @@ class User(AbstractUser):
     @property
     def working_languages(self):
         """The codes of the languages that they write: as they chose, else those of their points."""
-        found = {code for _role, languages in self.posts.values() for code in languages}
-        return self.languages or sorted(found)
+        if self.languages or self.is_programme_editor:
+            return self.languages
+        return sorted({code for _role, languages in self.posts.values() for code in languages})
