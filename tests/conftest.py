@@ -68,7 +68,8 @@ settings.ZEAL_ALLOWLIST = [
     # The form of a user reads the user who is logged in, and the one who is edited.
     for model in ("networks.Country", "networks.City", "urbact_site.User")
 ]
-# A log-in saves the session anew.
+# A log-in saves the session anew; a point that is deleted names its few members.
+settings.ZEAL_ALLOWLIST.append({"model": "events.Membership", "field": "user"})
 settings.ZEAL_ALLOWLIST.append({"model": "sessions.Session", "field": "get()"})
 # Content types are read once a process.
 settings.ZEAL_ALLOWLIST.append({"model": "contenttypes.ContentType", "field": "get()"})

@@ -62,6 +62,8 @@ class Desk(AdminSite):
         for pattern in patterns:
             if getattr(pattern, "name", None) == "view_on_site":
                 pattern.callback = self.admin_view(self.view_on_site)
+            elif getattr(pattern, "name", None) == "logout":
+                pattern.callback = self.logout  # also for who never got in
         return patterns
 
     def view_on_site(self, request, content_type_id, object_id):

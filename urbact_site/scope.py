@@ -97,6 +97,8 @@ def role(user, record):
     to a library's editor. None when it is not theirs."""
     if record.owned_by == LIBRARY and keeps(user, record):
         return Role.EDITOR
+    if record.owned_by == LIBRARY and record.made_by_id and is_of_others(user, record.made_by):
+        return None
     if (point := point_of(record)) is not None:
         return user.posts.get(point, (None,))[0]
     return Role.TRANSLATOR if points(user, Role.TRANSLATOR) else None
@@ -110,6 +112,11 @@ def keeps(user, record):
         is_ours = record.made_by_id and set(own) & set(record.made_by.posts)
         known[user.pk] = bool(is_ours and not used_elsewhere(record, own))
     return known[user.pk]
+
+
+def is_of_others(user, maker):
+    """Whether somebody works for points alone of which none is the user's."""
+    return not maker.is_programme_editor and not set(maker.posts) & set(user.posts)
 
 
 def used_elsewhere(record, own):
@@ -170,6 +177,11 @@ def may_change_any(user, model):
 def may_change(user, record):
     """Whether the user may write anything of a record."""
     return bool(edits(user, record) or languages(user, record))
+
+
+def may_look_back(user, record):
+    """Whether the user may see the past of a record, and who is at it: not as a mere reader."""
+    return point_of(record) is not None or may_change(user, record)
 
 
 def may_delete(user, record):

@@ -225,6 +225,15 @@ def test_pictures_are_for_all_and_changed_by_those_whose_they_are(point, other):
     assert scope.edits(make_user(is_programme_editor=True), Image.objects.get())
 
 
+def test_translators_do_not_touch_the_pictures_of_other_points(point, other):
+    translator = make_member(Role.TRANSLATOR, point)
+    theirs = make_image(made_by=make_member(Role.EDITOR, other), original_language="en")
+    programmes = make_image(original_language="en")
+
+    assert scope.languages(translator, theirs) == []
+    assert scope.languages(translator, programmes) == ["fr"]
+
+
 def test_documents_of_a_call_are_changed_by_those_whose_they_are(point, other):
     maker = make_member(Role.EDITOR, point)
     document = make_document(made_by=maker, network=None)

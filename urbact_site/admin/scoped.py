@@ -3,10 +3,14 @@
 from functools import wraps
 
 from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 
 from urbact_site import scope
+
+# How the names of views end that show more than the record as it is.
+LOOKING_BACK = ("_history", "_revision", "_compare", "_presence")
 
 
 class Scoped:
@@ -107,11 +111,13 @@ class ScopedAdmin(Scoped):
         def guard(request, *args, **kwargs):
             # The views of deleted records ask by themselves: their key is not a record's.
             key = "_recover" not in name and (kwargs.get("object_id") or next(iter(args), None))
-            is_member = self.admin_site.has_permission(request) and (
-                not request.user.is_programme_editor
-            )
-            if key and is_member and not self.get_object(request, unquote(key)):
-                raise Http404
+            may_enter = self.admin_site.has_permission(request)
+            if key and may_enter and not request.user.is_programme_editor:
+                record = self.get_object(request, unquote(key))
+                if record is None:
+                    raise Http404
+                if name.endswith(LOOKING_BACK) and not scope.may_look_back(request.user, record):
+                    raise PermissionDenied
             return view(request, *args, **kwargs)
 
         return guard
