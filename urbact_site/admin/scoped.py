@@ -10,7 +10,7 @@ from django.http import Http404
 from urbact_site import scope
 
 # How the names of views end that show more than the record as it is.
-LOOKING_BACK = ("_history", "_revision", "_compare", "_presence")
+LOOKING_BACK = ("_history", "_revision", "_compare", "_presence", "_preview")
 
 
 class Scoped:
