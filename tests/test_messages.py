@@ -85,7 +85,8 @@ def test_words_of_a_template_without_translation_are_named():
       <p>{% blocktranslate trimmed %}All is
       well.{% endblocktranslate %} – {{ name }}</p>
       <script>let words = "not spoken"</script>
-      <p translate="no">URBACT</p>"""
+      <p translate="no">URBACT</p> /admin/ <kbd>Ctrl</kbd>
+      {% block page_class %}wide{% endblock page_class %}"""
 
     assert spoken_in_template(source) == [(2, "Read this"), (2, "and more")]
 
