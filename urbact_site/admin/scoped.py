@@ -95,8 +95,10 @@ class ScopedAdmin(Scoped):
             obj.made_by = request.user
         super().save_model(request, obj, form, change)
 
-    def get_urls(self):
-        patterns = super().get_urls()
+    @property
+    def urls(self):
+        """Of all bases, also those that come before this one."""
+        patterns = self.get_urls()
         for pattern in patterns:
             pattern.callback = self.guarded(pattern.callback, pattern.name or "")
         return patterns
