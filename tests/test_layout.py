@@ -32,6 +32,7 @@ BASES = (
     "notices",
     "preview",
     "publishing",
+    "files",
     "pictures",
     "accounts",
     "scope",

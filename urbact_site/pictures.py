@@ -3,7 +3,9 @@ wrote about place and owner. django-pictures makes them; a task does it outside 
 """
 
 from io import BytesIO
+from pathlib import Path
 
+from django import forms
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -15,9 +17,15 @@ from pictures import models
 from pictures.models import PillowPicture
 from PIL import Image, ImageCms, ImageOps
 
+from urbact_site.files import MEGABYTE, StoredFile, check_size
+
 WIDTHS = (320, 640, 960, 1280, 1920)
 FORMATS = ("AVIF", "WEBP")
-MOST_PIXELS = 50_000_000
+MOST_PIXELS = 40_000_000
+MOST_BYTES = 10 * MEGABYTE
+# What an upload may be, by its content, and the end of the name that it gets. An animation (GIF)
+# keeps its first picture.
+KINDS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".png"}
 
 
 @task()
@@ -36,12 +44,13 @@ def make_renditions(app, model, field, key):
 
 def validate_picture(file):
     """A new file is a picture that can be drawn whole, and small enough to try."""
-    if getattr(file, "_committed", False):
-        return
+    check_size(file, MOST_BYTES)
     try:
-        with Image.open(file.open()) as picture:
+        with Image.open(file.open(), formats=list(KINDS)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise ValidationError(_("A picture may have 50 megapixels at most."))
+                most = {"count": MOST_PIXELS // 1_000_000}
+                message = _("A picture may have %(count)s megapixels at most.")
+                raise ValidationError(message, "too_large", params=most)
             picture.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         message = ImageFormField.default_error_messages["invalid_image"]
@@ -54,7 +63,7 @@ def bare(content):
     """A picture's file upright, in colours that every browser knows, without its camera's notes."""
     content.seek(0)
     with Image.open(content) as picture:
-        kind = picture.format
+        kind = "PNG" if picture.format == "GIF" else picture.format
         upright = ImageOps.exif_transpose(picture)
     profile = upright.info.get("icc_profile") if upright.mode in ("RGB", "RGBA") else None
     if upright.mode not in ("L", "LA", "RGB", "RGBA"):
@@ -63,7 +72,7 @@ def bare(content):
     data = BytesIO()
     quality = {} if kind == "PNG" else {"quality": 92}
     upright.save(data, kind, icc_profile=profile if is_readable(profile) else None, **quality)
-    return ContentFile(data.getvalue(), content.name)
+    return ContentFile(data.getvalue(), Path(content.name).with_suffix(KINDS[kind]).name)
 
 
 def is_readable(profile):
@@ -74,11 +83,18 @@ def is_readable(profile):
         return False
 
 
-class PictureFieldFile(models.PictureFieldFile):
+class PictureFormField(forms.FileField):
+    """Looks before the model does, which would open a file of any kind and size."""
+
+    default_validators = [validate_picture]
+
+
+class PictureFieldFile(StoredFile, models.PictureFieldFile):
     def save(self, name, content, save=True):
         """Store the file; its renditions wait until its row is saved."""
         setattr(self.instance, self.field.ready_field, False)
-        super().save(name, bare(content), save)
+        upright = bare(content)
+        super().save(upright.name, upright, save)
 
     def save_all(self):
         """Not before the row is there: see `PictureField.row_saved`."""
@@ -135,6 +151,9 @@ class PictureField(models.PictureField):
         super().contribute_to_class(cls, name, **kwargs)
         if not cls._meta.abstract:
             post_save.connect(self.row_saved, cls)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PictureFormField} | kwargs)
 
     def row_saved(self, instance, raw=False, **kwargs):
         file = getattr(instance, self.attname)

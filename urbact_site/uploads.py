@@ -1,8 +1,12 @@
-"""Serves uploads where they lie on this machine's disk; with S3 the storage does it."""
+"""Serves uploads where they lie on this machine's disk; with S3 the storage does it by signed
+addresses."""
 
+import posixpath
+import re
 from pathlib import Path
 
 from django.conf import settings
+from django.http import Http404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django.views.static import serve
@@ -10,12 +14,24 @@ from django.views.static import serve
 SHOWN = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".pdf"}
 
 
+RENDITION = re.compile(r"/\d+w\.(avif|webp)\Z")
+
+
 @require_safe
 def upload(request, path):
-    """A file by its path in MEDIA_ROOT: pictures and PDF to look at, all else to download."""
+    """A file by its path in MEDIA_ROOT: pictures and PDF to look at, all else to download.
+
+    The public gets the renditions of a picture; its original is for the desk alone.
+    """
+    folder, _slash, rest = posixpath.normpath(path).lstrip("/").partition("/")
+    is_original = folder == "images" and not RENDITION.search(rest)
+    if is_original and not request.user.is_staff:
+        raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     if Path(path).suffix.lower() not in SHOWN:
         response["Content-Disposition"] = content_disposition_header(True, Path(path).name)
+    if is_original:
+        response["Cache-Control"] = "private, no-store"
     # Whatever an editor has uploaded, nothing in it runs as a page of ours.
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response

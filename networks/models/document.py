@@ -1,11 +1,13 @@
+from pathlib import Path
+
 from django.conf import settings
-from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from networks.models.network import Network
 from urbact_site.fields import KeyField, LanguageField
+from urbact_site.files import DocumentField, validate_document
 from urbact_site.models import Translated, TranslatedQuerySet, exists_in_a_language, published_q
 
 
@@ -38,14 +40,14 @@ class Document(Translated):
     kind = models.CharField(_("kind"), max_length=30, choices=Kind, default=Kind.OTHER)
     title = models.CharField(_("title"), max_length=200, blank=True)
     language = LanguageField(_("language of the document"))
-    file = models.FileField(
+    file = DocumentField(
         _("file"),
         upload_to="documents/%Y/",
         blank=True,
-        validators=[
-            FileExtensionValidator(["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "csv"])
-        ],
+        validators=[validate_document],
+        help_text=_("PDF, Word, Excel, PowerPoint, OpenDocument or CSV, up to 50 MB."),
     )
+    size = models.PositiveBigIntegerField(_("size"), null=True, editable=False)
     address = models.URLField(_("address"), blank=True)
 
     made_by = models.ForeignKey(
@@ -81,3 +83,8 @@ class Document(Translated):
     @property
     def url(self):
         return self.file.url if self.file else self.address
+
+    @property
+    def format(self):
+        """ "PDF", of a file of ours."""
+        return Path(self.file.name).suffix.removeprefix(".").upper() if self.file else ""

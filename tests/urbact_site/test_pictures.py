@@ -127,7 +127,43 @@ def test_what_cannot_be_drawn_is_refused():
 
 
 def test_picture_of_too_many_points_is_refused():
-    assert errors(png(10_000, 5_001)) == ["A picture may have 50 megapixels at most."]
+    assert errors(png(10_000, 4_001)) == ["A picture may have 40 megapixels at most."]
+
+
+def test_picture_of_too_many_bytes_is_refused_before_it_is_opened():
+    large = ContentFile(b"x" * (10 * 1024 * 1024 + 1), "town.png")
+
+    assert errors(large) == ["The file has 10.0\xa0MB; 10.0\xa0MB is the most."]
+
+
+@pytest.mark.parametrize("kind", ["TIFF", "BMP", "ICO", "PDF"])
+def test_other_kinds_of_picture_are_refused_whatever_their_name(kind):
+    data = BytesIO()
+    Picture.new("RGB", (40, 40)).save(data, kind)
+
+    assert [e[:21] for e in errors(ContentFile(data.getvalue(), "town.png"))] == [
+        "Upload a valid image."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "suffix"),
+    [
+        ("town.png", "JPEG", ".jpg"),
+        ("town.html", "PNG", ".png"),
+        ("town", "WEBP", ".webp"),
+        ("town.gif", "GIF", ".png"),
+    ],
+)
+def test_name_of_a_picture_ends_as_its_content_demands(name, kind, suffix):
+    file = camera_picture(kind)
+    file.name = name
+
+    assert errors(file) == []
+    image = make_image(file=file)
+
+    assert image.file.name.endswith("town" + suffix)
+    assert Image.objects.get().is_ready
 
 
 # On the pages

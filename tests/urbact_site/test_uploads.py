@@ -1,6 +1,6 @@
 import pytest
 
-from tests.make import make_image
+from tests.make import make_image, make_member
 
 
 @pytest.fixture(autouse=True)
@@ -13,11 +13,23 @@ def media(settings, tmp_path):
 def test_picture_is_shown(client):
     image = make_image()
 
-    response = client.get(image.file.url)
+    response = client.get(image.file.shown_url)
 
-    assert b"".join(response.streaming_content) == image.file.open().read()
-    assert response["Content-Type"] == "image/png"
+    assert b"".join(response.streaming_content)[8:12] == b"WEBP"
+    assert response["Content-Type"] == "image/webp"
     assert response["Content-Disposition"].startswith("inline;")
+
+
+@pytest.mark.parametrize("path", ["{}", "./{}", "/{}", "images/../{}", "documents/..//{}"])
+def test_original_of_a_picture_is_for_the_desk_alone(client, path):
+    path = "/media/" + path.format(make_image().file.name)
+
+    assert client.get(path).status_code == 404
+
+    client.force_login(make_member())
+    response = client.get(path)
+    assert b"".join(response.streaming_content)[:4] == b"\x89PNG"
+    assert response["Cache-Control"] == "private, no-store"
 
 
 @pytest.mark.parametrize("name", ["page.html", "drawing.svg", "plan.docx", "data.csv", "no_suffix"])

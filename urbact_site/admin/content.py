@@ -41,6 +41,7 @@ from urbact_site.admin.scoped import ScopedAdmin, ScopedInline
 from urbact_site.admin.translating import TranslatingAdmin
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.fields import RICH_TEXT, folded
+from urbact_site.files import NotStoredError, nothing_left_behind
 from urbact_site.localized import loc, shown, translated
 from urbact_site.scope import LIBRARY, may_read
 
@@ -196,6 +197,20 @@ class ContentAdmin(
             for row in result.valid_rows():
                 row.marked = [(change, marked(change)) for change in row.changes]
         return response
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.is_storage_failing = getattr(request, "is_storage_failing", False)
+        return form
+
+    def changeform_view(self, request, *args, **kwargs):
+        """When an upload cannot be stored nothing is, and the form comes back with its texts."""
+        try:
+            with nothing_left_behind():
+                return super().changeform_view(request, *args, **kwargs)
+        except NotStoredError:
+            request.is_storage_failing = True
+            return super().changeform_view(request, *args, **kwargs)
 
     def render_change_form(self, request, context, *args, **kwargs):
         inlines = [inline.opts.model for inline in context["inline_admin_formsets"]]

@@ -15,6 +15,8 @@ from urbact_site.states import keep_machine_marks
 class ContentForm(MeanwhileForm):
     """A form that makes the address when the editor leaves it empty, and checks every rule."""
 
+    is_storage_failing = False
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "slug" in self.fields:
@@ -30,6 +32,10 @@ class ContentForm(MeanwhileForm):
     def _post_clean(self):
         before = dict(self.instance.__dict__)
         super()._post_clean()
+        if self.is_storage_failing:
+            self.add_error(
+                None, _("The file could not be stored. Nothing is saved; try again in a while.")
+            )
         self.instance.is_minor_edit = "_minor_edit" in self.data
         if translated(type(self.instance)):
             keep_machine_marks(self.instance, before)

@@ -1,11 +1,11 @@
 from django.conf import settings
-from django.core.validators import FileExtensionValidator, MaxValueValidator
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.fields import KeyField
 from urbact_site.models.translated import Translated, exists_in_a_language
-from urbact_site.pictures import PictureField, validate_picture
+from urbact_site.pictures import PictureField
 
 
 class Image(Translated):
@@ -17,10 +17,7 @@ class Image(Translated):
         upload_to="images/%Y/",
         width_field="width",
         height_field="height",
-        validators=[
-            FileExtensionValidator(["jpg", "jpeg", "png", "webp", "avif"]),
-            validate_picture,
-        ],
+        help_text=_("JPEG, PNG, WebP, AVIF or GIF, up to 10 MB and 40 megapixels."),
     )
     is_ready = models.BooleanField(_("ready"), default=False, editable=False)
     width = models.PositiveIntegerField(_("width"), editable=False, null=True)

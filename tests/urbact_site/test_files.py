@@ -1,0 +1,224 @@
+"""Uploads: what may be stored, and that nothing is left behind."""
+
+import errno
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import modelform_factory
+from django.urls import reverse
+
+from networks.models import Document
+from tests.make import make_document, make_network, make_user, png
+from urbact_site import files
+from urbact_site.models import Image
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+    return settings.MEDIA_ROOT
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(make_user(is_programme_editor=True))
+    return client
+
+
+def zipped(**names):
+    """The bytes of a ZIP file; the names have no dot here."""
+    data = BytesIO()
+    with ZipFile(data, "w", ZIP_DEFLATED) as archive:
+        for name, text in names.items():
+            archive.writestr(name.replace("_dot_", ".").replace("_in_", "/"), text)
+    return data.getvalue()
+
+
+def office(folder, **more):
+    names = {"[Content_Types]_dot_xml": "<Types/>", f"{folder}_in_document_dot_xml": "<w/>"}
+    return zipped(**names, **more)
+
+
+def open_document(kind, **more):
+    return zipped(mimetype=f"application/vnd.oasis.opendocument.{kind}", **more)
+
+
+def errors(name, content):
+    """What a form says about a document that somebody uploads."""
+    form = modelform_factory(Document, fields=["file"])({}, {"file": upload(name, content)})
+    return form.errors.get("file", [])
+
+
+def upload(name, content):
+    return SimpleUploadedFile(name, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan.pdf", b"%PDF-1.7\n"),
+        ("PLAN.PDF", b"%PDF-1.4\n"),
+        ("plan.docx", office("word")),
+        ("plan.xlsx", office("xl")),
+        ("plan.pptx", office("ppt")),
+        ("plan.odt", open_document("text")),
+        ("plan.ods", open_document("spreadsheet")),
+        ("plan.odp", open_document("presentation")),
+        ("plan.csv", "city;network\nŠibenik;Agri-Urban\n".encode()),
+    ],
+)
+def test_document_is_known_by_its_content(name, content):
+    assert errors(name, content) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan.pdf", b"<script>steal()</script>"),
+        ("plan.pdf", b"<script>steal()</script>%PDF-1.7"),
+        ("plan.docx", b"%PDF-1.7\n"),
+        ("plan.docx", office("xl")),
+        ("plan.docx", zipped(word_in_document_dot_xml="<w/>")),
+        ("plan.docx", office("word", word_in_vbaProject_dot_bin="Sub Steal()")),
+        ("plan.odt", open_document("spreadsheet")),
+        ("plan.odt", open_document("text", Basic_in_Standard_dot_xml="Sub Steal()")),
+        ("plan.odt", b"PK\x03\x04 and no more"),
+        ("plan.odp", b""),
+        ("plan.csv", b"MZ\x90\x00\x03"),
+        ("plan.csv", b"  <html><script>steal()</script>"),
+    ],
+)
+def test_document_that_is_something_else_inside_is_refused(name, content):
+    kind = name.partition(".")[2]
+    expected = f"Inside, this file is no “{kind}”, or it holds macros."
+
+    assert errors(name, content) == ([expected] if content else ["The submitted file is empty."])
+
+
+@pytest.mark.parametrize("name", ["page.html", "map.svg", "plan.docm", "plan.pdf.exe", "plan"])
+def test_other_kinds_of_document_are_refused(name):
+    assert errors(name, b"%PDF-1.7\n") == [
+        "Only these kinds of documents can be uploaded: pdf, docx, xlsx, pptx, odt, ods, odp, csv."
+    ]
+
+
+def test_document_of_too_many_bytes_is_refused(monkeypatch):
+    monkeypatch.setattr(files, "MOST_OF_A_DOCUMENT", 2 * 1024)
+
+    assert errors("plan.pdf", b"%PDF-" + b"x" * 3 * 1024) == [
+        "The file has 3.0\xa0KB; 2.0\xa0KB is the most."
+    ]
+
+
+def test_page_tells_kind_and_size_of_a_document(client):
+    network = make_network()
+    document = make_document(
+        network=network, title_en="Plan", file=ContentFile(b"x" * 1536, "a.pdf")
+    )
+
+    html = client.get(network.get_absolute_url()).content.decode()
+
+    assert f'href="{document.file.url}"' in html
+    assert "(other, English, PDF, 1.5\xa0KB)" in html
+
+
+def test_document_elsewhere_has_no_kind_and_no_size():
+    document = make_document()
+
+    assert (document.format, document.size) == ("", None)
+
+
+def test_size_follows_the_file(media):
+    document = make_document(file=ContentFile(b"12345", "a.pdf"))
+
+    document.file = ContentFile(b"123", "b.pdf")
+    document.save()
+    assert Document.objects.get().size == 3
+
+    document.file = "documents/lost.pdf"  # as an import names it
+    document.save()
+    assert Document.objects.get().size is None
+
+
+# A storage that fails
+
+
+class FullDisk(FileSystemStorage):
+    """Writes half of a file."""
+
+    def _save(self, name, content):
+        super()._save(name, ContentFile(content.read()[:10]))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+class FullDiskOfOurs(files.DiskStorage, FullDisk):
+    pass
+
+
+@pytest.fixture
+def full_disk(settings):
+    here = f"{__name__}.FullDiskOfOurs"
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": here}}
+
+
+def stored(media):
+    return [path for path in media.rglob("*") if path.is_file()]
+
+
+def image_form(**given):
+    texts = {"original_language": "en", "alt_en": "A town", "credit_en": "Ana Kos"}
+    return texts | {"focus_x": 50, "focus_y": 50, "file": upload("a.png", png().read())} | given
+
+
+def test_upload_that_cannot_be_stored_leaves_nothing_and_keeps_the_texts(desk, media, full_disk):
+    response = desk.post(reverse("admin:urbact_site_image_add"), image_form())
+
+    form = response.context["adminform"].form
+    assert form.non_field_errors() == [
+        "The file could not be stored. Nothing is saved; try again in a while."
+    ]
+    assert form["alt_en"].value() == "A town"
+    assert stored(media) == []
+    assert not Image.objects.exists()
+
+
+def test_upload_in_a_row_of_another_form_that_cannot_be_stored(desk, media, full_disk):
+    data = {
+        "original_language": "en",
+        "national_point": "",
+        "title_en": "Plan",
+        "kind": "other",
+        "language": "en",
+        "file": upload("plan.pdf", b"%PDF-1.7\n"),
+    }
+
+    response = desk.post(reverse("admin:networks_document_add"), data)
+
+    assert "could not be stored" in response.content.decode()
+    assert stored(media) == []
+
+
+def test_stored_upload_goes_again_when_its_row_does_not_stay(media):
+    def upload_in_vain():
+        with files.nothing_left_behind():
+            make_document(file=ContentFile(b"%PDF-", "plan.pdf"))
+            assert len(stored(media)) == 1
+            raise ValueError("later")
+
+    with pytest.raises(ValueError, match="later"):
+        upload_in_vain()
+
+    assert stored(media) == []
+
+
+def test_what_was_uploaded_stays_when_all_goes_well(desk, media):
+    response = desk.post(reverse("admin:urbact_site_image_add"), image_form())
+
+    assert response.status_code == 302
+    assert Image.objects.get().file.name.endswith("/a.png")
+    assert len(stored(media)) == 3
