@@ -31,6 +31,7 @@ BASES = (
     "history",
     "notices",
     "preview",
+    "proofreading",
     "publishing",
     "files",
     "pictures",

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from urbact_site import cldr, notices
 from urbact_site.history import revision
+from urbact_site.proofreading import serious
 from urbact_site.scope import LIBRARY, edits, may_publish
 
 SUBMITTED, SENT_BACK, PUBLISHED, SCHEDULED, WITHDRAWN = DEEDS = (
@@ -56,6 +57,8 @@ def decide(record, deed):
         return
     if deed == SCHEDULED and not record.published_at:
         raise ValidationError({"published_at": _("Say when it is to be public.")})
+    if deed in (PUBLISHED, SCHEDULED) and (found := serious(record)):
+        raise ValidationError([remark.text for remark in found])
     if deed == PUBLISHED:
         record.published_at = timezone.now()
     elif deed == WITHDRAWN:

@@ -3,7 +3,7 @@
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -111,6 +111,10 @@ def decide(request):
         return redirect(form_address(record))
     comment = request.POST.get("comment", "").replace("\0", "").strip()[:LONGEST_COMMENT]
     address = request.build_absolute_uri(form_address(record))
-    publishing.do(record, deed, request.user, address, comment)
+    try:
+        publishing.do(record, deed, request.user, address, comment)
+    except ValidationError as error:
+        messages.error(request, f"{record}: {' '.join(error.messages)}")
+        return redirect(form_address(record))
     messages.success(request, f"{record}: {DEEDS[deed]}")
     return redirect(request.path)

@@ -43,6 +43,7 @@ from urbact_site.cldr import language_choices, language_name
 from urbact_site.fields import RICH_TEXT, folded
 from urbact_site.files import NotStoredError, nothing_left_behind
 from urbact_site.localized import loc, shown, translated
+from urbact_site.proofreading import proofread
 from urbact_site.scope import LIBRARY, may_read
 
 PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "note"]})
@@ -263,6 +264,14 @@ class PageAdmin(PublishingAdmin, ContentAdmin):
         else:
             key = "submitted" if page.submitted_at else "draft"
         return format_html('<span class="state state-{}">{}</span>', key, STATES[key])
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """What to look at before publishing; of a record that is there."""
+        form = context["adminform"].form
+        if context["original"] and translated(self.model):
+            here = form.fields.keys()
+            context["remarks"] = [(one, one.field in here) for one in proofread(form.instance)]
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, page):
         return page.get_absolute_url() if page.is_public else None

@@ -8,6 +8,8 @@ from import_export.forms import ImportForm as PlainImportForm
 from urbact_site.admin.meanwhile import MeanwhileForm
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
+from urbact_site.models import Page
+from urbact_site.proofreading import serious
 from urbact_site.resources.tables import check_size
 from urbact_site.states import keep_machine_marks
 
@@ -39,9 +41,19 @@ class ContentForm(MeanwhileForm):
         self.instance.is_minor_edit = "_minor_edit" in self.data
         if translated(type(self.instance)):
             keep_machine_marks(self.instance, before)
+        if self.is_to_be_public(before):
+            for remark in serious(self.instance):
+                self.add_error(remark.field if remark.field in self.fields else None, remark.text)
         if "slug" in self.fields and not self.instance.slug:
             name = getattr(self.instance, "name", "") or getattr(self.instance, "title", "")
             self.instance.slug = unused_slug(type(self.instance), name)
+
+    def is_to_be_public(self, before):
+        """Whether saving makes a page public that was not, now or later."""
+        if not isinstance(self.instance, Page) or self.is_row:
+            return False
+        is_newly_dated = self.instance.published_at and not before.get("published_at")
+        return bool({"_publish", "_schedule"} & self.data.keys() or is_newly_dated)
 
 
 class ImportForm(PlainImportForm):

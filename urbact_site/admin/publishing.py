@@ -7,7 +7,7 @@ from csp.constants import SELF
 from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,6 +23,7 @@ from urbact_site.cldr import and_list, date_and_time, language_choices, language
 from urbact_site.history import DEEDS, comment
 from urbact_site.localized import LANGUAGES
 from urbact_site.models import Draft
+from urbact_site.proofreading import picture_fields
 from urbact_site.publishing import PUBLISHED, SCHEDULED, SENT_BACK, SUBMITTED, WITHDRAWN
 
 BUTTONS = {
@@ -229,10 +230,16 @@ class PublishingAdmin:
     def do_all(self, request, queryset, deed):
         """Do a deed to those of a list that it makes sense for; tell how many, and how many not."""
         done = left = 0
-        for record in self.model.objects.filter(pk__in=queryset.order_by().values("pk")):
+        rows = self.model.objects.filter(pk__in=queryset.order_by().values("pk"))
+        for record in rows.prefetch_related(*picture_fields(self.model)):
             sensible = publishing.makes_sense(record, deed)
             if sensible and publishing.may(request.user, record, deed):
-                publishing.decide(record, deed)
+                try:
+                    publishing.decide(record, deed)
+                except ValidationError as error:
+                    messages.error(request, f"{record}: {' '.join(error.messages)}")
+                    left += 1
+                    continue
                 record.save()
                 notices.tell(record, deed, request.user, self.form_address(request, record))
                 done += 1

@@ -285,6 +285,19 @@ function start(bar) {
   });
   document.addEventListener("formset:added", () => show(chosen));
 
+  // A remark leads to its field, in whatever language that is.
+  document.querySelector(".remarks")?.addEventListener("click", async (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    if (link.dataset.language) await show(link.dataset.language);
+    const input = form.querySelector(link.hash);
+    const box = input?.closest(".form-row, [data-field]");
+    box?.scrollIntoView({ block: "center" });
+    if (editors.has(input)) editors.get(input).commands.focus();
+    else (box?.querySelector("[role=combobox], .ProseMirror") ?? input)?.focus();
+  });
+
   // At first: the language with an error, else the one used before, else the editor's own where
   // there is a text in it, else the original.
   const wrong = faulty();
