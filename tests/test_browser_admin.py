@@ -230,8 +230,8 @@ def show_preview(page):
     rows = b"slug,original_language,name_en\nfood,en,Food\n"
     upload = {"name": "themes.csv", "mimeType": "text/csv", "buffer": rows}
     page.get_by_label("File to import").set_input_files(upload)
-    page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_role("heading", name="Preview")).to_be_visible()
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("button", name="Confirm import")).to_be_visible()
 
 
 def visit(page, address):
@@ -304,13 +304,12 @@ def test_editor_corrects_adds_and_imports_and_sees_it_public_at_once(desk, tmp_p
     file.write_text(f"slug,tagline_da\n{record.slug},Byer spiser sammen\n", encoding="utf-8")
     desk.goto("/admin/networks/network/import/")
     desk.locator("input[type=file]").set_input_files(file)
-    desk.get_by_label("Replace what people have changed").check()
-    desk.get_by_role("button", name="Submit").click()
-    expect(desk.get_by_role("heading", name="Preview")).to_be_visible()
+    desk.get_by_role("button", name="Preview").click()
+    desk.get_by_role("button", name="Take all from the file").click()
     expect(desk.locator(".import-preview")).to_contain_text("tagline_da")
     assert Network.objects.get().tagline_da == "Byer om mad"
     desk.get_by_role("button", name="Confirm import").click()
-    expect(desk.get_by_text("Import finished")).to_be_visible()
+    expect(desk.get_by_text("New: 0. Changed: 1.")).to_be_visible()
 
     desk.goto("/da/networks/")
     expect(desk.get_by_text("Byer spiser sammen")).to_be_visible()

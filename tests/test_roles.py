@@ -18,7 +18,7 @@ from django.urls import URLPattern
 from reversion.models import Version
 
 from tests import make
-from urbact_site.models import User
+from urbact_site.models import Import, User
 from urbact_site.scope import Role
 
 NAMES = {
@@ -51,7 +51,9 @@ TABLE = {
         "add/": ("ll3333++", "ll3333++"),
         "export/": ("ll++++++", "ll++++++"),
         "import/": ("ll3333++", "ll3333++"),
-        "process_import/": ("ll555555", "ll3333++"),
+        "import/<int:run>/": ("ll3333++", "ll3333++"),
+        "import/<int:run>/corrections/": ("ll3333++", "ll555555"),
+        "import/<int:run>/progress/": ("ll3333++", "ll555555"),
         "recover/$": ("ll3333++", "ll3333++"),
         r"recover/(\d+)/$": ("ll333344", "ll333344"),
     },
@@ -70,7 +72,9 @@ TABLE = {
         "add/": ("ll3333++", "ll3333++"),
         "export/": ("ll++++++", "ll++++++"),
         "import/": ("ll33+3++", "ll33+3++"),
-        "process_import/": ("ll555555", "ll33+3++"),
+        "import/<int:run>/": ("ll3343++", "ll3343++"),
+        "import/<int:run>/corrections/": ("ll3343++", "ll555555"),
+        "import/<int:run>/progress/": ("ll3343++", "ll555555"),
         "recover/$": ("ll3333++", "ll3333++"),
         r"recover/(\d+)/$": ("ll333344", "ll333344"),
     },
@@ -88,7 +92,9 @@ TABLE = {
         "add/": ("ll++3+++", "ll++3+++"),
         "export/": ("ll++++++", "ll++++++"),
         "import/": ("ll3333++", "ll3333++"),
-        "process_import/": ("ll555555", "ll3333++"),
+        "import/<int:run>/": ("ll3333++", "ll3333++"),
+        "import/<int:run>/corrections/": ("ll3333++", "ll555555"),
+        "import/<int:run>/progress/": ("ll3333++", "ll555555"),
         "recover/$": ("ll++3+++", "ll++3+++"),
         r"recover/(\d+)/$": ("ll443444", "ll443444"),
     },
@@ -107,7 +113,9 @@ TABLE = {
         "add/": ("ll++3+++", "ll++3+++"),
         "export/": ("ll++++++", "ll++++++"),
         "import/": ("ll++++++", "ll++++++"),
-        "process_import/": ("ll555555", "ll++++++"),
+        "import/<int:run>/": ("ll+444++", "ll+444++"),
+        "import/<int:run>/corrections/": ("ll+444++", "ll555555"),
+        "import/<int:run>/progress/": ("ll+444++", "ll555555"),
         "recover/$": ("ll++3+++", "ll++3+++"),
         r"recover/(\d+)/$": ("ll443444", "ll443444"),
     },
@@ -125,7 +133,9 @@ TABLE = {
         "add/": ("ll++3+++", "ll++3+++"),
         "export/": ("ll++++++", "ll++++++"),
         "import/": ("ll++++++", "ll++++++"),
-        "process_import/": ("ll555555", "ll++++++"),
+        "import/<int:run>/": ("ll+444++", "ll+444++"),
+        "import/<int:run>/corrections/": ("ll+444++", "ll555555"),
+        "import/<int:run>/progress/": ("ll+444++", "ll555555"),
         "recover/$": ("ll++3+++", "ll++3+++"),
         r"recover/(\d+)/$": ("ll443444", "ll443444"),
     },
@@ -144,7 +154,9 @@ TABLE = {
         "add/": ("ll3333++", "ll3333++"),
         "export/": ("ll++++++", "ll++++++"),
         "import/": ("ll++++++", "ll++++++"),
-        "process_import/": ("ll555555", "ll++++++"),
+        "import/<int:run>/": ("ll+444++", "ll+444++"),
+        "import/<int:run>/corrections/": ("ll+444++", "ll555555"),
+        "import/<int:run>/progress/": ("ll+444++", "ll555555"),
         "recover/$": ("ll3333++", "ll3333++"),
         r"recover/(\d+)/$": ("ll333344", "ll333344"),
     },
@@ -231,6 +243,8 @@ class World:
         self.model = next((m for m in admin.site._registry if m.__name__ == name), None)
         with reversion.create_revision():
             self.record = self.made(GROUPS[name], name)
+        kind = self.model._meta.label_lower if self.model else ""
+        self.run = Import.objects.create(kind=kind, by=self.users["editor"])
 
     def made(self, group, name):
         if group in ("desk", "task"):
@@ -258,6 +272,7 @@ class World:
             "<path:object_id>": key,
             "<app_label>": "events",
             "<id>": key,
+            "<int:run>": self.run.pk,
             "<slug:language>": "fr",
             "([^/]+)": key,
             r"(\d+)": versions.values_list("pk", flat=True).first() or 1,

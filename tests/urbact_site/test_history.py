@@ -71,13 +71,10 @@ def test_looking_makes_no_revision(editor):
 
 def test_import_makes_one_revision_of_all_rows(editor, admin_user):
     rows = b"slug,original_language,name_en\nfood,en,Food\nair,en,Air\n"
-    preview = editor.post(
-        address(Theme, "import"),
-        {"import_file": SimpleUploadedFile("themes.csv", rows), "format": "0"},
-    )
+    file = SimpleUploadedFile("themes.csv", rows)
+    preview = editor.post(address(Theme, "import"), {"import_file": file})
 
-    confirmed = preview.context["confirm_form"].initial
-    editor.post(address(Theme, "process_import"), confirmed)
+    editor.post(preview.url, {"confirm": "1"})
 
     made = Revision.objects.get()
     assert made.version_set.count() == 2

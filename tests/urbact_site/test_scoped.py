@@ -274,13 +274,13 @@ def test_form_of_a_programme_record_has_no_notes(editor):
 def import_rows(client, model, text):
     """Import as a person does, in two steps, replacing all; the errors of the rows."""
     file = SimpleUploadedFile("rows.csv", text.encode())
-    upload = {"import_file": file, "format": "0", "overwrite": "on"}
-    preview = client.post(address(model, "import"), upload)
+    preview = client.post(address(model, "import"), {"import_file": file}, follow=True)
     assert preview.status_code == 200
-    if preview.context.get("confirm_form"):
-        confirm = preview.context["confirm_form"].initial
-        client.post(address(model, "process_import"), confirm)
-    return [dict(row.error) for row in preview.context["result"].invalid_rows]
+    run = preview.context["run"]
+    for choice in ("all", "confirm"):
+        client.post(address(model, "import_run", run.pk), {choice: "1"})
+    errors = run.rows.filter(kind="refused").values_list("errors", flat=True)
+    return [{column: [reason] for column, _value, reason in row} for row in errors]
 
 
 NO_ROWS = {
@@ -305,8 +305,9 @@ def test_import_gives_them_nothing(editor, own, latvia, france):
         (latvia.slug, f"Unknown National URBACT Point “{latvia.slug}”."),
         ("", "This field cannot be blank."),
     ):
-        rows = f"{header}\nnew,en,New,news,{point}\n{own.slug},en,Ours,news,{point}\n"
-        assert import_rows(editor, Article, rows) == [{"national_point": [error]}] * 2
+        for slug in ("new", own.slug):
+            rows = f"{header}\n{slug},en,New,news,{point}\n"
+            assert import_rows(editor, Article, rows) == [{"national_point": [error]}]
 
     assert import_rows(editor, Article, f"{header}\nnew,en,New,news,{france.slug}\n") == []
     assert Article.objects.get(slug="new").national_point == france
@@ -327,9 +328,9 @@ def test_translator_imports_texts_of_the_points_languages_alone(client, france):
     assert import_rows(translator, Network, "slug,tagline_en\ncope,x\n") == [
         {"tagline_en": REFUSED}
     ]
-    assert import_rows(translator, Network, "slug,tagline_de,name\ncope,x,x\n") == [
-        {"tagline_de": REFUSED, "name": REFUSED}
-    ]
+    for column in ("tagline_de", "name"):
+        rows = f"slug,{column}\ncope,x\n"
+        assert import_rows(translator, Network, rows) == [{column: REFUSED}]
     assert (
         import_rows(translator, Network, "slug,tagline_fr,tagline_en\ncope,Villes,Cities\n") == []
     )
@@ -340,8 +341,7 @@ def test_translator_imports_texts_of_the_points_languages_alone(client, france):
 def test_editor_imports_no_programme_record(editor):
     make_network(slug="cope")
 
-    for view in ("import", "process_import"):
-        assert editor.post(address(Network, view)).status_code == 403
+    assert editor.post(address(Network, "import")).status_code == 403
     assert editor.get(address(Network, "import")).status_code == 403
     assert editor.get(address(Image, "import")).status_code == 403
 

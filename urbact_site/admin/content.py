@@ -1,31 +1,27 @@
 """The bases that the apps extend."""
 
 import json
-import re
 
-from diff_match_patch import diff_match_patch
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.contrib import admin
 from django.db.models import F
 from django.forms.models import _get_foreign_key
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
-from import_export.admin import ImportExportModelAdmin
+from import_export.admin import ExportMixin
 from import_export.formats import base_formats
 from import_export.forms import ExportForm
 from js_asset import Media
 from modeltranslation.utils import get_translation_fields
 
 from urbact_site.admin.fields import AutocompleteSelect, ContentFields
-from urbact_site.admin.formats import CSV, JSON, XLSX
-from urbact_site.admin.forms import ConfirmImportForm, ContentForm, ImportForm
+from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.history import HistoryAdmin
+from urbact_site.admin.importing import ImportingAdmin
 from urbact_site.admin.languages import bar, form_languages
 from urbact_site.admin.lists import (
     STATES,
@@ -71,25 +67,14 @@ class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
         return formset
 
 
-def marked(change):
-    """HTML of what goes and what comes in a cell, word by word.
-
-    The diff's own inline styles are taken out: our policy refuses them.
-    """
-    diff = diff_match_patch()
-    found = diff.diff_main(change.old, change.new)
-    diff.diff_cleanupSemantic(found)
-    html = re.sub('<(ins|del) style="[^"]*">', r"<\1>", diff.diff_prettyHtml(found))
-    return mark_safe(html)  # noqa: S308 (the diff escapes both texts)
-
-
 class ContentAdmin(
     ContentFields,
     ScopedAdmin,
     MeanwhileAdmin,
     TranslatingAdmin,
     HistoryAdmin,
-    ImportExportModelAdmin,
+    ImportingAdmin,
+    ExportMixin,
 ):
     """The base of all content. Who may see and change what is decided by `urbact_site.scope`.
 
@@ -98,9 +83,7 @@ class ContentAdmin(
 
     form = ContentForm
     text = "title"
-    import_form_class, confirm_form_class = ImportForm, ConfirmImportForm
     export_form_class = ExportForm  # all columns; the choice of some needs inline handlers
-    import_formats, from_encoding = [CSV, XLSX, JSON], ""  # found out
     formats = export_formats = [base_formats.CSV, base_formats.XLSX, base_formats.JSON]
     actions = ["export_for_translators"]
     list_per_page = 50
@@ -161,43 +144,9 @@ class ContentAdmin(
     def has_export_permission(self, request):
         return self.has_view_permission(request)
 
-    def get_import_resource_kwargs(self, request, **kwargs):
-        return super().get_import_resource_kwargs(request, **kwargs) | {"user": request.user}
-
     def get_export_resource_kwargs(self, request, **kwargs):
         is_public = not may_read(request.user, self.model, "note")
         return super().get_export_resource_kwargs(request, **kwargs) | {"is_public": is_public}
-
-    def add_data_read_fail_error_to_form(self, form, error):
-        if isinstance(error, ValidationError):
-            form.add_error("import_file", error)
-        else:
-            super().add_data_read_fail_error_to_form(form, error)
-
-    def get_confirm_form_initial(self, request, import_form):
-        initial = super().get_confirm_form_initial(request, import_form)
-        if import_form:
-            initial["overwrite"] = import_form.cleaned_data["overwrite"]
-        return initial
-
-    def get_import_data_kwargs(self, **kwargs):
-        form = kwargs["form"]
-        return {"overwrite": form.is_valid() and form.cleaned_data["overwrite"]}
-
-    def process_result(self, result, request):
-        """After "confirm": what went wrong since the preview is told, not called a success."""
-        if result.has_errors() or result.has_validation_errors():
-            messages.error(request, _("Nothing is imported: some rows have errors"))
-            return redirect(request.path.removesuffix("process_import/") + "import/")
-        return super().process_result(result, request)
-
-    def import_action(self, request, **kwargs):
-        """The preview tells of each row what changes, and what is kept as a person wrote it."""
-        response = super().import_action(request, **kwargs)
-        if result := response.context_data.get("result"):
-            for row in result.valid_rows():
-                row.marked = [(change, marked(change)) for change in row.changes]
-        return response
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

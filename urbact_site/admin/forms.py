@@ -1,16 +1,16 @@
 """Forms that make an address and check every rule."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from import_export.forms import ConfirmImportForm as PlainConfirmImportForm
-from import_export.forms import ImportForm as PlainImportForm
 
 from urbact_site.admin.meanwhile import MeanwhileForm
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
 from urbact_site.models import Page
 from urbact_site.proofreading import serious
-from urbact_site.resources.tables import check_size
+from urbact_site.resources.encodings import CHOICES
+from urbact_site.resources.tables import check_size, read_table
 from urbact_site.states import keep_machine_marks
 
 
@@ -56,16 +56,36 @@ class ContentForm(MeanwhileForm):
         return bool({"_publish", "_schedule"} & self.data.keys() or is_newly_dated)
 
 
-class ImportForm(PlainImportForm):
-    overwrite = forms.BooleanField(
-        label=_("Replace what people have changed since the last import"), required=False
+class ImportForm(forms.Form):
+    """A file to import; resources: what it may be a file of."""
+
+    import_file = forms.FileField(label=_("File to import"))
+    resource = forms.TypedChoiceField(label=_("What the file is"), coerce=int)
+    encoding = forms.ChoiceField(
+        label=_("Encoding"), choices=[("", _("Found out")), *CHOICES.items()], required=False
     )
+    ignore_unknown = forms.BooleanField(label=_("Leave out unknown columns"), required=False)
 
-    def clean_import_file(self):
-        file = self.cleaned_data["import_file"]
-        check_size(file.size)
-        return file
+    def __init__(self, resources, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.resources = resources
+        self.fields["resource"].choices = [
+            (number, resource.get_display_name()) for number, resource in enumerate(resources)
+        ]
+        if len(resources) == 1:
+            del self.fields["resource"]
 
+    @property
+    def chosen(self):
+        return self.resources[self.cleaned_data.get("resource", 0)]
 
-class ConfirmImportForm(PlainConfirmImportForm):
-    overwrite = forms.BooleanField(widget=forms.HiddenInput, required=False)
+    def clean(self):
+        """Read the file, so that one that is none is refused at once."""
+        file = self.cleaned_data.get("import_file")
+        if file and "encoding" in self.cleaned_data:
+            try:
+                check_size(file.size)
+                self.table = read_table(file, file.name, self.cleaned_data["encoding"])
+                self.cleaned_data["digest"] = self.table.digest
+            except ValidationError as error:
+                self.add_error("import_file", error)

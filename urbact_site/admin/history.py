@@ -87,10 +87,6 @@ class HistoryAdmin(VersionAdmin):
                 keep([obj], request.user, "deleted")
             super().delete_queryset(request, queryset)
 
-    def process_import(self, request, *args, **kwargs):
-        with revision(request.user, "imported"):
-            return super().process_import(request, *args, **kwargs)
-
     # Reading
 
     def shown_record(self, request, object_id):

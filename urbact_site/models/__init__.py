@@ -3,9 +3,10 @@ translations, pictures, imports, drafts, notices."""
 
 from urbact_site.models.draft import Draft, PreviewKey, SentForm
 from urbact_site.models.image import Image
+from urbact_site.models.imports import Import, ImportRow
 from urbact_site.models.notice import Notice
 from urbact_site.models.page import PROGRAMME, Page, PageQuerySet, published_q, same_as
-from urbact_site.models.provenance import Import, Provenance
+from urbact_site.models.provenance import Provenance
 from urbact_site.models.searchdocument import SearchDocument
 from urbact_site.models.translated import Translated, TranslatedQuerySet, exists_in_a_language
 from urbact_site.models.translationstate import TranslationState
@@ -16,6 +17,7 @@ __all__ = [
     "Draft",
     "Image",
     "Import",
+    "ImportRow",
     "Notice",
     "Page",
     "PageQuerySet",

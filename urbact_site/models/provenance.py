@@ -1,34 +1,4 @@
-from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy as _
-
-
-class ImportQuerySet(models.QuerySet):
-    def of(self, model):
-        return self.filter(kind=model._meta.label_lower)
-
-
-class Import(models.Model):
-    """A file of records of one kind that was imported: who, when, what came of it."""
-
-    kind = models.CharField(max_length=50)
-    file_name = models.CharField(_("file"), max_length=255, blank=True)
-    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file
-    at = models.DateTimeField(auto_now_add=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="imports"
-    )
-    counts = models.JSONField(default=dict)  # see `urbact_site.resources.changes.Result.counts`
-
-    objects = ImportQuerySet.as_manager()
-
-    class Meta:
-        default_permissions = []
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["kind", "-id"], name="imports_of_a_kind")]
-
-    def __str__(self):
-        return self.file_name or self.kind
 
 
 class ProvenanceQuerySet(models.QuerySet):

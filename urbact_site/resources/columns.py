@@ -43,6 +43,10 @@ WIDGETS = {
 }
 
 
+# In a file that comes back with its errors, the column that tells them.
+REASON = "reason"
+
+
 class Column(fields.Field):
     """A column, made from the model's field: its name, widget and all."""
 

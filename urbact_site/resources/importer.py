@@ -16,7 +16,7 @@ from urbact_site.models import Import
 from urbact_site.resources.batches import Batch
 from urbact_site.resources.cells import plain
 from urbact_site.resources.changes import Refusal, Result
-from urbact_site.resources.columns import HeaderError, header_errors
+from urbact_site.resources.columns import REASON, HeaderError, header_errors
 from urbact_site.resources.provenance import Register
 from urbact_site.resources.revisions import ImportRevision
 from urbact_site.resources.slugs import is_nowhere_refused
@@ -73,6 +73,7 @@ class Importer:
         is_refused=is_nowhere_refused,
         on_row=lambda number: None,
         keeps_records=False,
+        started_by=None,
     ):
         self.resource, self.dataset, self.model = resource, dataset, resource._meta.model
         self.is_dry, self.overwrite, self.ignore_unknown = is_dry, overwrite, ignore_unknown
@@ -81,6 +82,7 @@ class Importer:
         self.user = user or resource.user
         self.is_refused, self.on_row = is_refused, on_row
         self.keeps_records = keeps_records
+        self.started_by = started_by
         self.headers = [plain(name) for name in dataset.headers or []]
         self.result = self.new_result()
         self.coming, self.noted = [], set()
@@ -101,7 +103,7 @@ class Importer:
         self.read_headers()
         if "slug" in self.headers:
             self.read_keys()
-            self.started_by = Import.objects.create(
+            self.started_by = self.started_by or Import.objects.create(
                 kind=self.model._meta.label_lower,
                 file_name=self.file_name[:255],
                 digest=self.digest,
@@ -115,7 +117,7 @@ class Importer:
                     self.on_row(number)
             self.save_coming()
             self.started_by.counts = self.result.counts
-            self.started_by.save()
+            self.started_by.save(update_fields=["counts"])
         self.log()
         return self.result
 
@@ -136,8 +138,11 @@ class Importer:
 
     def read_headers(self):
         known = [column.column_name for column in self.resource.columns]
-        if self.ignore_unknown:
-            self.result.ignored = [name for name in self.headers if name not in known]
+        self.result.ignored = [
+            name
+            for name in self.headers
+            if name not in known and (self.ignore_unknown or name == REASON)
+        ]
         ignored = self.result.ignored
         errors = list(header_errors(self.headers, known, ignored))
         if errors:

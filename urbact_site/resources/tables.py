@@ -212,6 +212,7 @@ class CSVTable(Table):
             separator, first, line = named[1], text.readline(), 2
         else:
             separator = max(SEPARATORS, key=first.count)
+        self.separator = separator
         reader = csv.reader(
             chain([first.removeprefix("\ufeff")], text), delimiter=separator, strict=True
         )

@@ -13,6 +13,8 @@ const bar = document.querySelector(".language-bar");
 if (bar) start(bar);
 const translation = document.querySelector("form.translation");
 if (translation) translate(translation);
+const progress = document.querySelector("#progress");
+if (progress) follow(progress);
 
 window.django?.jQuery?.(nameChoices); // jQuery calls it after those who asked before: select2 is there
 document.addEventListener("formset:added", () => setTimeout(nameChoices));
@@ -27,6 +29,18 @@ function nameChoices() {
     box.querySelector("[role=combobox]")?.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
     for (const part of box.querySelectorAll("input, [role=textbox]")) part.setAttribute("aria-labelledby", label.id);
   }
+}
+
+// How far an import is; when it is over, the page tells what came of it.
+async function follow({ dataset, children: [bar, output] }) {
+  const answer = await fetch(dataset.address).catch(() => null);
+  if (answer?.ok) {
+    const { state, done, of } = await answer.json();
+    if (state !== dataset.state) return location.reload();
+    if (done) bar.value = done;
+    if (done) output.value = `${done} / ${of}`;
+  }
+  setTimeout(() => follow(document.querySelector("#progress")), 1000);
 }
 
 // Rich text

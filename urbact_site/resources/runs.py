@@ -1,0 +1,294 @@
+"""An import as people make it: first previewed, then confirmed, each at once or by the worker.
+
+A run reads the file with nothing written, and keeps row by row what would change. Confirmed, it
+does the same again in one transaction, and keeps that only when it is what was previewed. Killed
+anywhere, it has written all or nothing, and its state says which.
+"""
+
+import fcntl
+import json
+import logging
+from contextlib import contextmanager
+from datetime import timedelta
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from time import monotonic
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.module_loading import import_string
+from django_tasks import task
+
+from urbact_site.models import Import, ImportRow
+from urbact_site.resources.changes import Kind, Refusal
+from urbact_site.resources.tables import FileError, read_table
+
+MOST_AT_ONCE = 500  # rows; more are for the worker
+SECONDS = 0.5  # between two words of progress
+State = Import.State
+CONFLICTS = (Kind.CONFLICT, Kind.OVERWRITTEN)
+logger = logging.getLogger(__name__)
+
+
+class CancelledError(Exception):
+    """A person has cancelled the run."""
+
+
+# What a run tells while it goes on: outside its transaction, which nobody else can see into.
+
+
+def private_path(run, suffix):
+    return Path(settings.PRIVATE_ROOT, "imports", f"{run.pk}.{suffix}")
+
+
+class Watch:
+    """The progress of a run, in a file that its process holds locked: a lock dies with it."""
+
+    def __init__(self, run, file):
+        self.run, self.file, self.written_at = run, file, None
+
+    def __call__(self, number):
+        """Tell that a row is done. Raises CancelledError."""
+        if self.written_at is None or monotonic() - self.written_at > SECONDS:
+            self.written_at = monotonic()
+            self.file.seek(0)
+            self.file.write(f"{number:12}")
+            self.file.flush()
+            if private_path(self.run, "cancel").exists():
+                raise CancelledError
+
+
+@contextmanager
+def watched(run):
+    """The `Watch` of a run; None when another process has it."""
+    path = private_path(run, "progress")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    with path.open("r+") as file:  # as it is: it may be another's
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+            return
+        yield Watch(run, file)
+        path.unlink(missing_ok=True)
+        private_path(run, "cancel").unlink(missing_ok=True)
+
+
+def is_alive(run):
+    """Whether a process works on a run."""
+    try:
+        with private_path(run, "progress").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
+def progress(run):
+    """The number of rows that a run has done so far."""
+    try:
+        return int(private_path(run, "progress").read_text() or 0)
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def settle(run):
+    """Say of a run whose process died that it broke off."""
+    if run.state == State.RUNNING and not is_alive(run):
+        broken = Import.objects.filter(pk=run.pk, state=State.RUNNING)
+        broken.update(state=State.BROKEN)
+        run.refresh_from_db()
+        if run.state == State.BROKEN:
+            forget(run)
+
+
+def cancel(run):
+    """Stop a run: at once, or when its process has read as much."""
+    if run.state == State.RUNNING:
+        private_path(run, "cancel").touch()
+        return
+    idle = [state for state in Import.UNFINISHED if state != State.RUNNING]
+    if Import.objects.filter(pk=run.pk, state__in=idle).update(state=State.CANCELLED):
+        run.state = State.CANCELLED
+        forget(run)
+
+
+def forget_old():
+    """Give up what nobody has gone on with for a week; delete what a killed process left."""
+    for run in Import.objects.exclude(file="").exclude(state__in=Import.UNFINISHED):
+        forget(run)
+    week = timezone.now() - timedelta(days=7)
+    for run in Import.objects.unfinished().filter(at__lt=week):
+        settle(run)
+        cancel(run)
+
+
+def forget(run):
+    """Delete the file of a run that nobody goes on with, and what it would have changed."""
+    run.rows.all().delete()
+    if run.file:
+        run.file.delete(save=False)
+        Import.objects.filter(pk=run.pk).update(file="")
+
+
+# The two steps
+
+
+def start(run, site):
+    """Carry out a run: at once, when it is short, else by the worker, which writes to its owner.
+
+    site: "https://urbact.example/".
+    """
+    if run.row_count > MOST_AT_ONCE:
+        work.enqueue(run.pk, site)
+    else:
+        carry_out(run)
+
+
+@task()
+def work(key, site):
+    run = Import.objects.get(pk=key)
+    with translation.override(run.language):
+        if carry_out(run):
+            report(run, site)
+
+
+def report(run, site):
+    """Write to somebody what came of an import, who may have closed the page."""
+    if run.by and run.by.email:
+        link = f"{site.rstrip('/')}/admin/{run.kind.replace('.', '/')}/import/{run.pk}/"
+        text = render_to_string("admin/letters/import.txt", {"run": run, "link": link}).strip()
+        subject, _break, body = text.partition("\n")
+        send_mail(subject, body.strip() + "\n", None, [run.by.email])
+
+
+def carry_out(run):
+    """Do the step that waits. Returns whether there was one."""
+    with watched(run) as watch:
+        waiting = Import.objects.filter(pk=run.pk, state=State.WAITING)
+        if watch is None or not waiting.update(state=State.RUNNING):
+            return False
+        run.state = State.RUNNING
+        try:
+            step = write if run.is_confirmed else preview
+            with run.file.open("rb") as file:
+                run.state = step(run, read_table(file, run.file_name, run.encoding), watch)
+        except CancelledError:
+            run.state = State.CANCELLED
+        except FileError:  # it was read when it came: somebody has changed it since
+            run.state = State.STALE
+        except Exception:
+            logger.exception("import broken off: run=%s", run.pk)
+            is_done = Import.objects.filter(pk=run.pk, state=State.DONE).exists()
+            run.state = State.DONE if is_done else State.BROKEN
+        run.save()
+    if not run.is_unfinished:
+        forget(run)
+    return True
+
+
+def resource_of(run):
+    return import_string(run.resource)(user=run.by)
+
+
+def imported(run, table, watch, **options):
+    if not (run.by and run.by.is_active):  # nobody's import would be a command's
+        raise CancelledError
+    return resource_of(run).import_data(
+        table,
+        ignore_unknown=run.ignore_unknown,
+        file_name=run.file_name,
+        digest=run.digest,
+        started_by=run,
+        on_row=watch,
+        **options,
+    )
+
+
+def preview(run, table, watch):
+    """Note what the file would change. Returns the state in which the run then is."""
+    result = imported(run, table, watch, dry_run=True)
+    run.fingerprint = fingerprint(result)
+    return tell(run, result, table)
+
+
+def tell(run, result, table):
+    """Keep what a result says, row by row. Returns the state in which the run then is."""
+    with transaction.atomic():
+        run.rows.all().delete()
+        ImportRow.objects.bulk_create(rows_of(run, result, table), batch_size=500)
+    run.counts, run.ignored = result.counts, result.ignored
+    return State.REFUSED if result.is_refused else State.READY
+
+
+def write(run, table, watch):
+    """Import what was previewed; nothing when it is no longer the same."""
+    if table.digest != run.digest:
+        return State.STALE
+    cells = run.rows.with_conflicts().values_list("slug", "taken")
+    chosen = {(slug, column) for slug, taken in cells for column in taken}
+    with transaction.atomic():
+        result = imported(run, table, watch, overwrite=chosen)
+        is_same = fingerprint(result) == run.fingerprint
+        if result.is_refused or not is_same:
+            transaction.set_rollback(True)
+        else:
+            run.state = State.DONE
+            run.save()  # with what it wrote, or not at all
+    if result.is_refused:  # by what was chosen, or what has happened since the preview
+        return tell(run, result, table)
+    return State.DONE if is_same else State.STALE
+
+
+def fingerprint(result):
+    """What tells one import from another: which records it makes, and which cells it changes from
+    what to what. What becomes of a person's cells is a choice, made after the preview."""
+    digest = sha256()
+    for row in result.rows:
+        changes = () if row.is_new() else [change[:3] for change in row.changes]
+        kinds = [change.kind in CONFLICTS for change in row.changes if changes]
+        told = [row.number, row.slug, row.is_new(), changes, kinds]
+        digest.update(json.dumps(told, ensure_ascii=True).encode())
+    return digest.hexdigest()
+
+
+def rows_of(run, result, table):
+    """The `ImportRow`s of a result: of a refused one those that are wrong."""
+    if result.is_refused:
+        numbers = {str(table.place_of(fault)): fault.number for fault in table.faults}
+        for row in result.invalid_rows:
+            numbers[str(table.place(row.number))] = table.numbers[row.number - 1]
+        for place, found in groupby(result.refusals(), place_of):
+            errors = [[error.column, storable(error.value), str(error.reason)] for error in found]
+            refused = ImportRow.Kind.REFUSED
+            yield ImportRow(
+                run=run, number=numbers.get(place, 0), place=place, kind=refused, errors=errors
+            )
+        return
+    for row in result.rows:
+        yield ImportRow(
+            run=run,
+            number=row.number,
+            place=str(result.place(row.number)),
+            slug=row.slug,
+            object_id=None if row.is_new() else row.object_id,
+            kind=ImportRow.Kind.NEW if row.is_new() else ImportRow.Kind.UPDATE,
+            changes=[list(change) for change in row.changes],
+            conflicts=[change.column for change in row.changes if change.kind in CONFLICTS],
+        )
+
+
+def place_of(refusal: Refusal):
+    return refusal.place
+
+
+def storable(text):
+    """A value to show, whatever stood in the file: no database takes NUL or half a character."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text[:500])
