@@ -88,7 +88,7 @@ class ExportForm(forms.Form):
             data["rows"] = self.querysets(data)
         return data
 
-    def files(self):
+    def written(self):
         """The files of `exported`; without any, the form has an error."""
         data = self.cleaned_data
         found = exported(data["rows"], data["language"], data["format"])
@@ -153,7 +153,7 @@ def translation_files(request):
     export_form, import_form = ExportForm(user, initial=initial), ImportForm()
     if "export" in request.POST:
         export_form = ExportForm(user, request.POST)
-        if export_form.is_valid() and (files := export_form.files()):
+        if export_form.is_valid() and (files := export_form.written()):
             return download(files)
     elif "machine" in request.POST:
         export_form = ExportForm(user, request.POST)
