@@ -203,6 +203,7 @@ class PageAdmin(PublishingAdmin, ContentAdmin):
     """The base of all that has a public page."""
 
     list_filter = [StateFilter, ReadableFilter, OriginalLanguageFilter]
+    actions = [*PublishingAdmin.actions, *ContentAdmin.actions]
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]  # drafts first
     save_on_top = True
 
