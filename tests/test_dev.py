@@ -13,6 +13,8 @@ import dj_database_url
 import pytest
 from dotenv import dotenv_values
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 loader = importlib.machinery.SourceFileLoader("dev", str(ROOT / "dev"))
 before, sys.dont_write_bytecode = sys.dont_write_bytecode, True

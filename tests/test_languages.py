@@ -24,6 +24,8 @@ from urbact_site import cldr
 from urbact_site.index import searched
 from urbact_site.localized import LANGUAGES, translated
 
+pytestmark = pytest.mark.once
+
 OTHERS = [code for code in LANGUAGES if code != "en"]
 
 # Pages as readers meet them

@@ -13,6 +13,8 @@ from django.urls import reverse
 from tests import make
 from urbact_site.models import Page
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parent.parent
 APPS = ("networks", "experts", "events")
 FILES = ("models", "translation", "resources", "admin", "filters", "views", "feeds", "api", "urls")

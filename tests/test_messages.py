@@ -8,6 +8,8 @@ import pytest
 from tests.messages.catalogues import PATHS, faults, plural_forms
 from tests.messages.sources import messages_of_template, spoken_in_python, spoken_in_template
 
+pytestmark = pytest.mark.once
+
 HEADER = "nplurals=2; plural=(n != 1);"
 
 

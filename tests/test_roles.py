@@ -21,6 +21,8 @@ from tests import make
 from urbact_site.models import Import, User
 from urbact_site.scope import Role
 
+pytestmark = pytest.mark.once
+
 NAMES = {
     "plain": "Country City Partner Assignment",
     "translated": "Theme Topic Network GoodPractice Expertise Expert",

@@ -15,6 +15,8 @@ from django.conf import settings
 
 from tests.test_dev import ROOT, dev
 
+pytestmark = pytest.mark.once
+
 REQUIRED = {
     "SECRET_KEY": "a secret",
     "DATABASE_URL": "sqlite:////tmp/site.sqlite3",

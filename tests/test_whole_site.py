@@ -16,6 +16,8 @@ from django.utils import translation
 from tests import make
 from urbact_site.localized import LANGUAGES
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def site(settings, tmp_path):

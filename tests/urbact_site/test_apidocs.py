@@ -10,6 +10,8 @@ from tests.make import make_country, make_network, make_partner
 from tests.test_pages import MAKERS, surroundings
 from urbact_site.openapi import ENDPOINTS
 
+pytestmark = pytest.mark.once
+
 every_endpoint = pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda one: one.name)
 
 

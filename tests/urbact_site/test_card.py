@@ -13,6 +13,8 @@ from tests.test_pages import MAKERS, address, every_list, every_model, every_pag
 from urbact_site import card, cldr
 from urbact_site.localized import LANGUAGES
 
+pytestmark = pytest.mark.once
+
 
 def picture(response):
     assert response.status_code == 200

@@ -17,6 +17,8 @@ from tests.make import (
 )
 from tests.test_pages import LISTS, MAKERS, address, surroundings
 
+pytestmark = pytest.mark.once
+
 every_list = pytest.mark.parametrize("model", LISTS, ids=lambda model: model.__name__)
 
 

@@ -14,6 +14,8 @@ from tests import make
 from tests.test_pages import MAKERS, surroundings
 from urbact_site.openapi import ENDPOINTS, throttle
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def nothing_counted():

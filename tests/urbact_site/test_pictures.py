@@ -13,6 +13,8 @@ from PIL import ImageCms
 from tests.make import make_article, make_image, make_network, make_theme, png
 from urbact_site.models import Image
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
