@@ -6,11 +6,13 @@ Saving a record never fails by an e-mail.
 """
 
 from functools import partial
+from urllib.parse import urljoin
 
 from django.apps import apps
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -82,7 +84,7 @@ def letter(user, waiting):
         "title": " ".join(str(found[0][1]).split())[:100],
         "number": len(found) - 1,
     }
-    return subject, [*(paragraph(*pair) for pair in found), farewell()]
+    return subject, [*(paragraph(*pair) for pair in found), farewell(found[0][0])]
 
 
 def visible(user, notice):
@@ -102,5 +104,6 @@ def paragraph(notice, record):
     return "\n".join(filter(None, lines))
 
 
-def farewell():
-    return _("How often you get such e-mails you choose at your desk, under “Review”.")
+def farewell(notice):
+    """Where the receiver chooses how often such e-mails come."""
+    return f"{_('E-mails to you')}: {urljoin(notice.address, reverse('review'))}"

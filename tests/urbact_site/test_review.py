@@ -94,6 +94,7 @@ def test_publisher_sends_back_with_a_comment(
     assert message.to == ["anna@example.eu"]
     assert "“Which city?\nAnd when?”" in message.body
     assert f"/admin/events/article/{submitted.pk}/change/" in message.body
+    assert message.body.endswith("E-mails to you: http://testserver/admin/review/")
 
 
 def test_publisher_publishes_from_the_queue(client, submitted, publisher):
