@@ -13,6 +13,7 @@ from networks.resources import (
     DocumentResource,
     GoodPracticeResource,
     NetworkResource,
+    ParticipationResource,
     PartnerResource,
     ThemeResource,
     TopicResource,
@@ -143,6 +144,7 @@ class NetworkAdmin(PageAdmin):
 @admin.register(Partner)
 class PartnerAdmin(ContentAdmin):
     resource_classes = [PartnerResource]
+    import_resource_classes = [PartnerResource, ParticipationResource]
     list_display = ["name", "role", "kind", "network", "country"]
     list_filter = ["role", "kind", ("country", RelatedFilter)]
     list_select_related = ["network", "country"]

@@ -18,7 +18,7 @@ from reversion.models import Version
 from urbact_site.admin.forms import ImportForm
 from urbact_site.differences import difference, side_by_side
 from urbact_site.history import content
-from urbact_site.models import Import, ImportRow
+from urbact_site.models import Decision, Import, ImportRow
 from urbact_site.resources import runs
 from urbact_site.resources.cells import RichTextWidget
 from urbact_site.resources.changes import Kind
@@ -36,6 +36,11 @@ SHOWN = {
 
 class ImportingAdmin(ImportExportModelAdmin):
     """The import of a model's files; `get_import_resource_classes` says which it understands."""
+
+    import_resource_classes = None  # where a model's own is not the only one
+
+    def get_import_resource_classes(self, request):
+        return self.import_resource_classes or super().get_import_resource_classes(request)
 
     def get_urls(self):
         name = f"{self.opts.app_label}_{self.opts.model_name}_import"
@@ -107,6 +112,9 @@ class ImportingAdmin(ImportExportModelAdmin):
         if "cancel" in asked:
             runs.cancel(run)
         elif "again" in asked and run.state == Import.State.STALE:
+            self.queue(request, run, is_confirmed=False)
+        elif "answers" in asked and (run.is_ready or run.is_refused):
+            answer(run, asked, request.user)
             self.queue(request, run, is_confirmed=False)
         elif run.is_ready:
             choose(run, asked)
@@ -183,12 +191,26 @@ def choose(run, asked):
     ImportRow.objects.bulk_update(rows, ["taken"], batch_size=500)
 
 
+def answer(run, asked, user):
+    """Remember what a person decides of what the import asks."""
+    for number, (question, key, text, choices) in enumerate(run.questions):
+        given = asked.get(f"answer_{number}")
+        if given in [value for value, _label in choices]:
+            decided = {"answer": given, "by": user}
+            Decision.objects.update_or_create(decided, question=question, key=key)
+            runs.resource_of(run).decide(question, text, given, user)
+
+
 class RunPage:
     """What a page shows of some rows of an import."""
 
     def __init__(self, model, run, rows):
         self.model, self.run = model, run
         self.has_rows = bool(rows)
+        self.questions = [
+            (number, text, choices)
+            for number, (_question, _key, text, choices) in enumerate(run.questions)
+        ]
         self.writers = last_writers(model, [row for row in rows if row.conflicts])
         self.rows = [(row, [self.cell(row, *change) for change in row.changes]) for row in rows]
 

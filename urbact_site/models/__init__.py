@@ -1,6 +1,7 @@
 """What all content shares: the two abstract bases, users, search documents, states of
 translations, pictures, imports, drafts, notices."""
 
+from urbact_site.models.decision import Decision
 from urbact_site.models.draft import Draft, PreviewKey, SentForm
 from urbact_site.models.image import Image
 from urbact_site.models.imports import Import, ImportRow
@@ -14,6 +15,7 @@ from urbact_site.models.user import User
 
 __all__ = [
     "PROGRAMME",
+    "Decision",
     "Draft",
     "Image",
     "Import",

@@ -61,6 +61,7 @@ class Import(models.Model):
     ignore_unknown = models.BooleanField(default=False)
     row_count = models.PositiveIntegerField(default=0)
     ignored = models.JSONField(default=list)  # the columns left out by choice
+    questions = models.JSONField(default=list)  # see `Result.questions`
     language = models.CharField(max_length=10, blank=True)  # in which its errors are told
     fingerprint = models.CharField(max_length=64, blank=True)  # of what was previewed
 

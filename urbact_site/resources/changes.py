@@ -47,14 +47,16 @@ class Result(results.Result):
     """What came of a file. Rows that say what their records say already are counted, not kept.
 
     cells: the number of each kind of change; ignored: the columns left out by choice; faults:
-    refusals of rows that could not be read; place: what to call a row, by its number.
+    refusals of rows that could not be read; questions: [question, key, text, [[answer, label]]] of
+    what only a person can decide, see `SlugResource.decide`; place: what to call a row,
+    by its number.
     """
 
     def __init__(self, headers, place, faults=()):
         super().__init__()
         self.diff_headers, self.place, self.faults = list(headers), place, list(faults)
         self.cells = dict.fromkeys(Kind, 0)
-        self.ignored = []
+        self.ignored, self.questions = [], []
 
     def add(self, row):
         self.totals[row.import_type] += 1

@@ -225,6 +225,7 @@ def tell(run, result, table):
         run.rows.all().delete()
         ImportRow.objects.bulk_create(rows_of(run, result, table), batch_size=500)
     run.counts, run.ignored = result.counts, result.ignored
+    run.questions = result.questions
     return State.REFUSED if result.is_refused else State.READY
 
 

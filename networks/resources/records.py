@@ -1,3 +1,5 @@
+from django.utils.translation import gettext_lazy as _
+
 from networks.models import City, Country, Document, GoodPractice, Network, Partner, Theme, Topic
 from urbact_site.resources import Column, LinesWidget, PageResource, SlugResource, columns
 
@@ -49,6 +51,7 @@ class NetworkResource(PageResource):
 
 class PartnerResource(SlugResource):
     class Meta:
+        name = _("Partners, as they are exported")
         model = Partner
         fields = columns(Partner, "network", "role", "name", "city", "country", "kind")
 
