@@ -17,6 +17,7 @@ from urbact_site.localized import shown
 from urbact_site.resources.cells import UNWRITABLE, plain
 from urbact_site.words import plain as words
 
+EVENTS = 1000  # all that come, then the latest past: no calendar program wants more
 YEARS = (1970, 2100)  # in which the rules of time zones are told
 
 
@@ -62,7 +63,8 @@ class CountryCalendar(RecordCalendar):
 
 def calendar(request, name, rows):
     """The response: events, with what their cards name, as a calendar of that name."""
-    events = list(rows.by_day().localized())
+    nearest = rows.coming_first().localized()[:EVENTS]
+    events = sorted(nearest, key=lambda e: (e.starts_on, e.starts_time or time.min, e.slug))
     found = Calendar()
     found.add("prodid", f"-//URBACT//URBACT site//{get_language().upper()}")
     found.add("version", "2.0")

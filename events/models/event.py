@@ -75,9 +75,6 @@ class EventQuerySet(PageQuerySet):
     def past(self):
         return self.filter(ends_on__lt=timezone.localdate())
 
-    def by_day(self):
-        return self.order_by("starts_on", "starts_time", "slug")
-
     def of_country(self, country):
         """Those of its national point, those held in it and those of networks it takes part in."""
         here = (

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from events.feeds import calendars
 from events.models import Event
 from tests.make import (
     make_city,
@@ -261,6 +262,17 @@ def test_calendar_is_the_same_until_something_changes(client):
     event.city.name = "Another"
     event.city.save()
     assert status() == 200
+
+
+def test_calendar_of_very_many_events_has_those_that_come_then_the_latest_past(client, monkeypatch):
+    monkeypatch.setattr(calendars, "EVENTS", 3)
+    today = timezone.localdate()
+    for days in (-20, -2, 30, 1):
+        make_event(title_en=str(days), starts_on=today + timedelta(days=days))
+
+    found = Calendar.from_ical(client.get("/en/events.ics").content)
+
+    assert [str(event["summary"]) for event in found.events] == ["-2", "1", "30"]
 
 
 ODD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60)

@@ -1,6 +1,5 @@
 """The same address with another suffix is the same list in another form: `networks.csv?theme=…`."""
 
-from datetime import UTC
 from hashlib import sha256
 from itertools import chain
 from pathlib import PurePosixPath
@@ -15,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views import View
-from django.views.decorators.http import condition
+from django.views.decorators.http import etag
 
 from urbact_site.feeds.atom import atom
 from urbact_site.feeds.tables import CellTooLongError, Table
@@ -88,7 +87,7 @@ class ListFeed(View):
             raise Http404
         answer = getattr(self, form)
         if FORMS[form].is_table:
-            answer = condition(self.etag, self.last_modified)(answer)
+            answer = etag(self.version)(answer)
         response = answer(request)
         response["Link"] = (
             f'<{LICENCE}>; rel="license", <{self.page_address}>; rel="alternate"; type="text/html"'
@@ -142,26 +141,17 @@ class ListFeed(View):
 
     # Whether it has changed
 
-    @cached_property
-    def version(self):
-        """(ETag, moment of the last change): read from the rows, without building the list."""
-        digest, changed_at = sha256(repr((self.about, self.table.columns)).encode()), None
-        if issubclass(self.model, Page):
-            summary = self.rows.summary()
-            digest.update(repr(summary).encode())
-            changed_at = max(filter(None, summary[-2:]), default=None)
-        parts = [] if changed_at else [self.table.values()]
+    def version(self, request):
+        """The ETag: read from the rows, without building the list. A moment of the last change
+        would not do: a record that is deleted, or another's that is named, leaves it as it was."""
+        digest = sha256(repr((self.about, self.table.columns)).encode())
+        is_page = issubclass(self.model, Page)
+        parts = [[self.rows.summary()] if is_page else self.table.values()]
         parts += [self.table.related_slugs()]
         parts += [self.table.places(self.places)] if self.kwargs["form"] == "geojson" else []
         for part in chain.from_iterable(parts):
             digest.update(repr(part).encode())
-        return f'"{digest.hexdigest()[:32]}"', changed_at
-
-    def etag(self, request):
-        return self.version[0]
-
-    def last_modified(self, request):
-        return self.version[1] and self.version[1].astimezone(UTC)
+        return f'"{digest.hexdigest()[:32]}"'
 
     # The forms
 
