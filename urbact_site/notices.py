@@ -80,11 +80,20 @@ def letter(user, waiting):
     found = [(notice, record) for notice in waiting if (record := visible(user, notice))]
     if not found:
         return "", []
-    subject = ngettext("URBACT: %(title)s", "URBACT: %(title)s and %(number)d more", len(found)) % {
-        "title": " ".join(str(found[0][1]).split())[:100],
-        "number": len(found) - 1,
-    }
-    return subject, [*(paragraph(*pair) for pair in found), farewell(found[0][0])]
+    title = " ".join(str(found[0][1]).split())[:100]
+    paragraphs = [paragraph(*pair) for pair in found]
+    return subject(title, len(found) - 1), [*paragraphs, farewell(found[0][0])]
+
+
+def subject(title, others):
+    """The first title, and how many more there are."""
+    forms = [
+        ngettext("URBACT: %(title)s", "URBACT: %(title)s and %(number)d more", number)
+        for number in (1, others or 1, 2)
+    ]
+    # In many languages 21 takes the form of 1, which names no number; then that of 2 does.
+    form = forms[2] if others and forms[1] == forms[0] else forms[1]
+    return form % {"title": title, "number": others}
 
 
 def visible(user, notice):

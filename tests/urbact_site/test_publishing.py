@@ -14,7 +14,7 @@ from tests import make
 from urbact_site import publishing
 from urbact_site.cldr import country_zone, zone_city
 from urbact_site.history import reason, versions
-from urbact_site.models import Draft
+from urbact_site.models import Draft, SentForm
 
 
 def address(record, view, *args):
@@ -349,6 +349,8 @@ def test_form_for_a_new_record_sent_twice_makes_it_once(member, point):
     publisher = member("publisher")
     add = reverse("admin:events_article_add")
     once = publisher.get(add).context["once"]
+    SentForm.objects.create(key="old", kind="events.article", object_id=1)
+    SentForm.objects.update(sent_at=timezone.now() - timedelta(days=31))
     data = {
         "original_language": "da",
         "title_da": "Mad",
@@ -361,6 +363,7 @@ def test_form_for_a_new_record_sent_twice_makes_it_once(member, point):
 
     assert [response.status_code for response in responses] == [302, 302]
     assert Article.objects.count() == 1
+    assert [sent.key for sent in SentForm.objects.all()] == [once]
 
 
 def test_loaded_state_of_a_form_is_json(member, article):

@@ -5,6 +5,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from events.models import Article
 from tests import make
@@ -202,6 +203,15 @@ def test_digest_is_one_e_mail_a_day_and_sent_once(
     [message] = mail.outbox
     assert message.subject == "URBACT: Mad and 1 more"
     assert str(second) in message.body
+
+
+# In all of these but English 21 takes the form of 1, which names no number.
+@pytest.mark.parametrize("language", ["en", "hr", "lt", "lv", "uk"])
+@pytest.mark.parametrize("others", [1, 2, 5, 10, 21, 31, 101])
+def test_subject_says_how_many_more_there_are_in_every_language(language, others):
+    with override(language):
+        assert notices.subject("Mad", 0) == "URBACT: Mad"
+        assert str(others) in notices.subject("Mad", others)
 
 
 def test_saving_survives_a_mail_server_that_is_down_and_the_next_digest_sends(

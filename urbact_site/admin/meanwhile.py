@@ -255,6 +255,7 @@ class MeanwhileAdmin:
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if not change and (key := sent_key(request)):
+            SentForm.objects.old().delete()
             SentForm.objects.create(key=key, kind=self.opts.label_lower, object_id=obj.pk)
 
     def lock(self, object_id):

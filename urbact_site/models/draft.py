@@ -1,7 +1,9 @@
+from datetime import timedelta
 from secrets import token_urlsafe
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -60,11 +62,19 @@ class PreviewKey(OfRecord):
         return f"{self.kind} {self.object_id}"
 
 
+class SentFormQuerySet(OfRecordQuerySet):
+    def old(self):
+        """Those of pages that nobody has open any more."""
+        return self.filter(sent_at__lt=timezone.now() - timedelta(days=30))
+
+
 class SentForm(OfRecord):
     """A form for a new record that was saved: sent twice, it makes one record all the same."""
 
     key = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    objects = SentFormQuerySet.as_manager()
 
     def __str__(self):
         return self.key
