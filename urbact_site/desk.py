@@ -2,6 +2,7 @@
 
 from allauth.account import views as account
 from django.contrib.admin import AdminSite
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.views import shortcut
@@ -15,6 +16,16 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
 from urbact_site.accounts.factor import has_second_factor, way_to_second_factor
+
+
+class Choices(AutocompleteJsonView):
+    """What a field of a long table offers; of pictures with the picture."""
+
+    def serialize_result(self, obj, to_field_name):
+        found = super().serialize_result(obj, to_field_name)
+        if getattr(obj, "is_ready", False):
+            found["picture"] = obj.file.smallest_url
+        return found
 
 
 class Desk(AdminSite):
@@ -56,6 +67,9 @@ class Desk(AdminSite):
 
     def password_change_done(self, request, extra_context=None):
         return redirect("admin:index")
+
+    def autocomplete_view(self, request):
+        return Choices.as_view(admin_site=self)(request)
 
     def get_urls(self):
         patterns = super().get_urls()

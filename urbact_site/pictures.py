@@ -121,6 +121,10 @@ class PictureFieldFile(StoredFile, models.PictureFieldFile):
         }
 
     @property
+    def smallest_url(self):
+        return min(self.aspect_ratios[None]["WEBP"].items())[1].url
+
+    @property
     def shown_url(self):
         """One rendition, for those who take one picture only."""
         made = self.aspect_ratios[None]["WEBP"]

@@ -32,6 +32,9 @@ def upload(request, path):
         response["Content-Disposition"] = content_disposition_header(True, Path(path).name)
     if is_original:
         response["Cache-Control"] = "private, no-store"
-    # Whatever an editor has uploaded, nothing in it runs as a page of ours.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # Whatever an editor has uploaded, nothing in it runs as a page of ours. A PDF in a sandbox is
+    # blank in Safari and Chrome, whose own viewers it does not leave.
+    is_pdf = response["Content-Type"] == "application/pdf"
+    limits = "frame-ancestors 'none'" if is_pdf else "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = limits
     return response

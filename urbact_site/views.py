@@ -1,5 +1,6 @@
 """The kinds of public page: an overview, a list with filters, a record's own page."""
 
+from django.conf import settings
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
@@ -8,7 +9,12 @@ from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 from django_htmx.http import push_url
 
+from urbact_site import scope
 from urbact_site.localized import LANGUAGES
+
+
+def has_session(request):
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
 
 
 class OverviewView(TemplateView):
@@ -92,9 +98,25 @@ class PublishedDetailView(DetailView):
         name = capfirst(kind or self.model._meta.verbose_name)
         return name, str(record), record.description
 
+    def get(self, request, *args, **kwargs):
+        """Who may edit the record is shown the way to its form, on a page that no cache keeps."""
+        response = super().get(request, *args, **kwargs)
+        if has_session(request):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    def edit_address(self):
+        """Visitors have no session: nothing of theirs is read, and their page is everybody's."""
+        user = self.request.user if has_session(self.request) else None
+        if not (user and user.is_staff and scope.may_change(user, self.object)):
+            return ""
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.object.pk])
+
     def get_context_data(self, **kwargs):
         meta = self.model._meta
         return super().get_context_data(
+            edit_address=self.edit_address(),
             list_heading=self.list_heading or capfirst(meta.verbose_name_plural),
             list_url_name=self.list_url_name or f"{meta.app_label}:{meta.model_name}-list",
             versions=getattr(self.object, "languages_written", LANGUAGES),

@@ -12,7 +12,7 @@ from django.forms import modelform_factory
 from django.urls import reverse
 
 from networks.models import Document
-from tests.make import make_document, make_network, make_user, png
+from tests.make import make_document, make_image, make_network, make_user, png
 from urbact_site import files
 from urbact_site.models import Image
 
@@ -222,3 +222,46 @@ def test_what_was_uploaded_stays_when_all_goes_well(desk, media):
     assert response.status_code == 302
     assert Image.objects.get().file.name.endswith("/a.png")
     assert len(stored(media)) == 3
+
+
+# How the desk shows pictures
+
+
+def test_list_of_pictures_shows_them_small(desk):
+    image = make_image(file=png(700, 400, "town.png"))
+    Image.objects.filter(pk=make_image().pk).update(is_ready=False)
+
+    html = desk.get(reverse("admin:urbact_site_image_changelist")).content.decode()
+
+    assert f'<img class="thumbnail" src="{image.file.smallest_url}" alt=""' in html
+    assert image.file.smallest_url.endswith("/320w.webp")
+    assert html.count('class="thumbnail"') == 1
+
+
+def test_choice_of_pictures_shows_them(desk):
+    image = make_image(alt_en="A town")
+    field = {"app_label": "events", "model_name": "article", "field_name": "image"}
+
+    response = desk.get(reverse("admin:autocomplete"), field | {"term": "town"})
+
+    assert response.json()["results"] == [
+        {"id": str(image.pk), "text": "A town", "picture": image.file.smallest_url}
+    ]
+
+
+def test_choice_of_other_records_is_as_ever(desk):
+    network = make_network(name="Agri-Urban")
+    field = {"app_label": "events", "model_name": "article", "field_name": "networks"}
+
+    response = desk.get(reverse("admin:autocomplete"), field | {"term": "agri"})
+
+    assert response.json()["results"] == [{"id": str(network.pk), "text": "Agri-Urban"}]
+
+
+def test_form_of_a_picture_shows_it_in_a_rendition(desk):
+    image = make_image(file=png(700, 400, "town.png"), alt_en="A town")
+
+    html = desk.get(reverse("admin:urbact_site_image_change", args=[image.pk])).content.decode()
+
+    assert f'<img src="{image.file.shown_url}" alt="A town">' in html
+    assert 'accept="image/jpeg,image/png,image/webp,image/avif,image/gif"' in html

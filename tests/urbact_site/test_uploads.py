@@ -41,6 +41,17 @@ def test_what_is_no_picture_is_downloaded(client, media, name):
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
+def test_pdf_is_shown_by_the_browser_as_what_it_is(client, media):
+    (media / "plan.pdf").write_bytes(b"%PDF-1.7")
+
+    response = client.get("/media/plan.pdf")
+
+    assert response["Content-Type"] == "application/pdf"
+    assert response["Content-Disposition"] == 'inline; filename="plan.pdf"'
+    assert response["Content-Security-Policy"] == "frame-ancestors 'none'"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
 def test_nothing_runs_in_an_upload(client, media):
     (media / "page.html").write_text("<script>steal()</script>")
 

@@ -3,16 +3,35 @@
 from django import forms
 from django.contrib.admin import widgets
 from django.db import models
+from django.forms.widgets import Script
 from django.utils.functional import lazy
 from django.utils.text import capfirst, format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import Media
 from modeltranslation.fields import TranslationField
 
 from urbact_site.cldr import language_name
 from urbact_site.fields import RichTextField
 from urbact_site.localized import column, translated
+from urbact_site.pictures import KINDS, PictureField
+
+# How many characters of a text a card and a search engine show.
+COMFORTABLE = {"title": 60, "summary": 200}
+
+
+class PictureWidget(widgets.AdminFileWidget):
+    """A file to drop, with the picture that is there, on which the focus is chosen (picture.js)."""
+
+    template_name = "admin/widgets/picture.html"
+
+    def __init__(self, attrs=None):
+        super().__init__({"accept": ",".join(f"image/{kind.lower()}" for kind in KINDS)})
+
+    @property
+    def media(self):
+        return Media(js=[Script("urbact_site/picture.js", type="module")])
 
 
 class RichTextWidget(AdminProseEditorWidget):
@@ -53,6 +72,7 @@ class ContentFields:
         models.TextField: {"widget": widgets.AdminTextareaWidget(attrs={"rows": 3})},
         models.URLField: {"assume_scheme": "https"},
         RichTextField: {"widget": RichTextWidget},
+        PictureField: {"widget": PictureWidget},
     }
 
     def get_fieldsets(self, request, obj=None):
@@ -83,6 +103,9 @@ class ContentFields:
             name = capfirst(db_field.translated_field.verbose_name)
             field.label = format_lazy("{}, {}", name, lazy(language_name, str)(code))
             field.widget.attrs |= {"lang": code}
+            if most := COMFORTABLE.get(db_field.translated_field.name):
+                hint = _("Longer than cards and search engines show.")
+                field.widget.attrs |= {"data-comfortable": most, "data-hint": hint}
         elif isinstance(db_field, models.DateTimeField):
             for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
                 part.attrs["aria-label"] = format_lazy("{}, {}", field.label, name)

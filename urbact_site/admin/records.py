@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -20,14 +21,28 @@ from urbact_site.resources import ImageResource
 class ImageAdmin(ContentAdmin):
     text = "alt"
     resource_classes = [ImageResource]
-    list_display = ["shown_text", "credit", "width", "height", "languages_listed"]
+    list_display = ["thumbnail", "shown_text", "credit", "width", "height", "languages_listed"]
+    list_display_links = ["shown_text"]
     list_filter = [ReadableFilter, OriginalLanguageFilter]
     search_fields = ["alt", "caption", "credit", "slug"]
     fieldsets = [
         (None, {"fields": ["original_language", "file", "alt", "caption", "credit"]}),
-        (_("Focus"), {"fields": [("focus_x", "focus_y")]}),
+        (
+            _("Focus"),
+            {
+                "fields": [("focus_x", "focus_y")],
+                "description": _("What stays in sight where the picture is cut off."),
+            },
+        ),
     ]
     ordering = ["-pk"]
+
+    @admin.display(description=_("image"))
+    def thumbnail(self, image):
+        if not image.is_ready:
+            return "–"
+        tag = '<img class="thumbnail" src="{}" alt="" loading="lazy">'
+        return format_html(tag, image.file.smallest_url)
 
 
 @admin.register(User)

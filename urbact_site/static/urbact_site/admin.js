@@ -19,6 +19,14 @@ if (progress) follow(progress);
 window.django?.jQuery?.(nameChoices); // jQuery calls it after those who asked before: select2 is there
 document.addEventListener("formset:added", () => setTimeout(nameChoices));
 
+// What is offered has its picture beside it, where it is one.
+window.django?.jQuery?.fn.select2?.defaults.set("templateResult", ({ text, picture }) => {
+  if (!picture) return text;
+  const line = document.createElement("span");
+  line.append(Object.assign(new Image(), { src: picture, alt: "", className: "thumbnail" }), text);
+  return window.django.jQuery(line);
+});
+
 // select2 gives its boxes no name (WCAG 4.1.2): they get that of the label.
 function nameChoices() {
   for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
@@ -41,6 +49,31 @@ async function follow({ dataset, children: [bar, output] }) {
     if (done) output.value = `${done} / ${of}`;
   }
   setTimeout(() => follow(document.querySelector("#progress")), 1000);
+}
+
+// How long a text is that cards and search engines cut off; the words are said once, when it is.
+countIn(document);
+for (const type of ["language:fetched", "formset:added"]) document.addEventListener(type, ({ target }) => countIn(target));
+
+function countIn(root) {
+  for (const input of root.querySelectorAll("[data-comfortable]")) if (!input.id.includes("__prefix__")) countLetters(input);
+}
+
+function countLetters(input) {
+  const output = document.createElement("p");
+  output.className = "letters";
+  output.innerHTML = `<span aria-hidden="true"></span> <span role="status"></span>`;
+  const [number, words] = output.children;
+  const { comfortable, hint } = input.dataset;
+  const tell = () => {
+    const length = [...input.value].length;
+    number.textContent = `${length} / ${comfortable}`;
+    const said = length > comfortable ? hint : "";
+    if (words.textContent !== said) words.textContent = said;
+  };
+  (input.closest(".flex-container") ?? input).after(output);
+  input.addEventListener("input", tell);
+  tell();
 }
 
 // Rich text
@@ -211,6 +244,7 @@ function start(bar) {
       const copy = document.importNode(box, true);
       if (row !== empty) copy.innerHTML = copy.innerHTML.replaceAll("__prefix__", row.match(/\d+$/)[0]);
       line.append(copy);
+      copy.dispatchEvent(new Event("language:fetched", { bubbles: true }));
     }
     const [before, more] = [form, found].map((root) => root.querySelector("[name=_loaded]"));
     if (before && more) before.value = JSON.stringify({ ...JSON.parse(more.value), ...JSON.parse(before.value) });

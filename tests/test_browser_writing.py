@@ -1,0 +1,116 @@
+"""Writing at the desk in a browser: pictures, lengths of texts, what to look at."""
+
+from base64 import b64encode
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.make import make_article, make_image, make_user, png
+from urbact_site.models import Image
+
+pytestmark = pytest.mark.browser
+
+
+def log_in(page):
+    make_user(username="editor", is_programme_editor=True)
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill("editor")
+    page.get_by_label("Password").fill("password")
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.MEDIA_ROOT.mkdir()
+
+
+@pytest.fixture
+def desk(browser_page):
+    return log_in(browser_page)
+
+
+DROP = """(area, data) => {
+  const file = new File([Uint8Array.from(atob(data), (c) => c.charCodeAt())], "town.png", {type: "image/png"});
+  const dataTransfer = new DataTransfer();
+  dataTransfer.items.add(file);
+  area.dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+}"""  # noqa: E501
+
+
+def test_picture_is_dropped_and_its_focus_chosen(desk):
+    desk.goto("/admin/urbact_site/image/add/")
+
+    desk.locator(".picture-drop").evaluate(DROP, b64encode(png(400, 200).read()).decode())
+    box = desk.locator(".picture-focus")
+    size = box.locator("img").evaluate("async (i) => (await i.decode(), [i.width, i.height])")
+    box.click(position={"x": size[0] * 0.25, "y": size[1] * 0.75})
+    expect(desk.get_by_label("Focus from the left")).to_have_value("25")
+    desk.get_by_label("Focus from the top").fill("60")
+    desk.get_by_label("Alternative text, English").fill("A town")
+    desk.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.get_by_text("was added successfully")).to_be_visible()
+    image = Image.objects.get()
+    assert (image.focus_x, image.focus_y, image.width) == (25, 60, 400)
+
+
+def test_picture_is_chosen_by_sight(desk):
+    image = make_image(alt_en="A town")
+    desk.goto(f"/admin/events/article/{make_article().pk}/change/")
+
+    desk.locator(".field-image").get_by_role("combobox").click()
+
+    offered = desk.get_by_role("option", name="A town")
+    expect(offered.locator("img")).to_have_attribute("src", image.file.smallest_url)
+
+
+def test_length_of_a_text_is_told_while_it_is_written(desk):
+    desk.goto(f"/admin/events/article/{make_article().pk}/change/")
+    title = desk.get_by_label("Title, English")
+    told = desk.locator(".letters").first
+
+    title.fill("x" * 60)
+    expect(told).to_contain_text("60 / 60")
+    expect(told.get_by_role("status")).to_be_empty()
+
+    title.fill("x" * 61)
+    expect(told.get_by_role("status")).to_have_text("Longer than cards and search engines show.")
+
+    desk.get_by_role("toolbar").get_by_role("button", name="Finnish").click()
+    desk.get_by_label("Title, Finnish").fill("Ruoka")
+    expect(desk.get_by_text("5 / 60")).to_be_visible()
+
+
+def test_remark_leads_to_its_field_in_its_language(desk):
+    body = '<p><a href="https://example.eu/">her</a></p>'
+    article = make_article(title_da="Mad", body_da=body, title_fi="Ruoka")
+    desk.goto(f"/admin/events/article/{article.pk}/change/?languages=en")
+
+    desk.get_by_role("link", name="Summary, Finnish").click()
+    expect(desk.get_by_label("Summary, Finnish")).to_be_focused()
+
+    desk.get_by_role("link", name="Text, Danish").click()
+    expect(desk.get_by_role("textbox", name="Text, Danish")).to_be_visible()
+
+
+def test_axe_finds_nothing(browser, base_url):
+    context = browser.new_context(base_url=base_url, bypass_csp=True, color_scheme="light")
+    page = log_in(context.new_page())
+    image = make_image()
+    article = make_article(image=image, summary_en="", title_en="x" * 70)
+
+    for path in (
+        "/admin/urbact_site/image/",
+        f"/admin/urbact_site/image/{image.pk}/change/",
+        f"/admin/events/article/{article.pk}/change/",
+        article.get_absolute_url(),
+    ):
+        page.goto(path)
+        page.wait_for_timeout(500)
+        found = Axe().run(page)
+        assert found.response["violations"] == [], f"{path}: {found.generate_report()}"
+    context.close()
