@@ -375,3 +375,20 @@ def test_import_of_somebody_else_is_for_programme_editors_alone(editor, django_u
 
     assert list(Import.objects.shown_to(other)) == []
     assert editor.get(address(Network, run.pk)).status_code == 404
+
+
+# Where a value comes from
+
+
+def test_history_tells_of_each_value_which_file_row_and_person_it_comes_from(editor, admin_user):
+    rows = "slug,original_language,name_en,name_da\nfood,en,Food,Mad\nhomes,en,Homes,Hjem\n"
+    go_on(editor, choose(editor, Theme, rows), confirm=1)
+    theme = Theme.objects.get(slug="homes")
+    Theme.objects.filter(pk=theme.pk).update(name_en="Housing")
+
+    page = editor.get(reverse("admin:networks_theme_history", args=[theme.pk]))
+
+    [(run, row, columns)] = page.context["origins"]
+    assert (run.file_name, run.by, row) == ("themes.csv", admin_user, 3)
+    assert columns == ["slug", "original_language", "name_da"]
+    assert "Values that come from files" in page.content.decode()

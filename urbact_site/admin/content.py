@@ -40,6 +40,7 @@ from urbact_site.fields import RICH_TEXT, folded
 from urbact_site.files import NotStoredError, nothing_left_behind
 from urbact_site.localized import loc, shown, translated
 from urbact_site.proofreading import proofread
+from urbact_site.resources.provenance import origins
 from urbact_site.scope import LIBRARY, may_read
 
 PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "note"]})
@@ -161,6 +162,11 @@ class ContentAdmin(
         except NotStoredError:
             request.is_storage_failing = True
             return super().changeform_view(request, *args, **kwargs)
+
+    def origins(self, request, record):
+        resource = self.get_import_resource_classes(request)[0](user=request.user)
+        columns = (c for c in resource.columns if may_read(request.user, self.model, c.attribute))
+        return origins(record, list(columns))
 
     def render_change_form(self, request, context, *args, **kwargs):
         inlines = [inline.opts.model for inline in context["inline_admin_formsets"]]

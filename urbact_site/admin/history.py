@@ -111,9 +111,18 @@ class HistoryAdmin(VersionAdmin):
         page = Paginator(versions(self.model, record.pk), 50).get_page(request.GET.get("p"))
         rows = [(version, reason(version.revision)) for version in page]
         context = self.history_context(
-            request, record, title=_("Change history: %s") % record, page=page, rows=rows
+            request,
+            record,
+            title=_("Change history: %s") % record,
+            page=page,
+            rows=rows,
+            origins=self.origins(request, record),
         )
         return TemplateResponse(request, "admin/history.html", context | (extra_context or {}))
+
+    def origins(self, request, record):
+        """Which imports the values of a record come from, see `resources.provenance.origins`."""
+        return []
 
     def compare_view(self, request, object_id):
         """The versions that a form names, as an address of their own."""

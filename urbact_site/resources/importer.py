@@ -92,6 +92,11 @@ class Importer:
         in_file = getattr(self.dataset, "place", None)
         return in_file(number) if in_file else _("row %d") % number
 
+    def number_in_file(self, number):
+        """The line or row in which a person finds a row."""
+        numbers = getattr(self.dataset, "numbers", None)
+        return numbers[number - 1] if numbers else number
+
     def new_result(self):
         headers = sorted(self.headers, key=lambda name: name != "slug")
         faults = getattr(self.dataset, "faults", ())

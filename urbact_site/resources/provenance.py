@@ -1,8 +1,9 @@
 """Which values imports wrote, so that none overwrites what a person did since."""
 
+from collections import defaultdict
 from hashlib import blake2b
 
-from urbact_site.models import Provenance
+from urbact_site.models import Import, Provenance
 
 
 def digest(text):
@@ -12,6 +13,20 @@ def digest(text):
 
 def digest_of_row(cells):
     return digest(repr(list(cells.items())))
+
+
+def origins(record, columns):
+    """[(import, number of the row in its file, names of columns)] of the values of a record that
+    are still as an import wrote them, the latest first; of the columns that are given."""
+    found = Provenance.objects.of(type(record), [record.pk]).first()
+    names = defaultdict(list)
+    for column in columns if found else ():
+        cell = found.cells.get(column.column_name)
+        if cell and cell[0] == digest(column.widget.text_of(record, column)):
+            names[tuple(cell[1:])].append(column.column_name)
+    imports = Import.objects.select_related("by").in_bulk({key for key, _row in names})
+    rows = sorted(names.items(), reverse=True)
+    return [(imports[key], row, told) for (key, row), told in rows if key in imports]
 
 
 class Register:
@@ -48,7 +63,8 @@ class Register:
                 row.digest = digest_of_row(row.cells)
             row.provenance.row_digest = row.digest
             for name, text in self.texts(row):
-                self.note(row.provenance.cells, name, text, row.number)
+                number = self.importer.number_in_file(row.number)
+                self.note(row.provenance.cells, name, text, number)
             changed.append(row.provenance)
         Provenance.objects.bulk_create(
             changed,
