@@ -397,7 +397,7 @@ def test_translator_sees_what_changed_and_restores_nothing(client, point):
 
 
 def test_history_tells_no_notes_of_the_programme_to_translators(client, point):
-    network = make.make_network()
+    network = make.make_network(original_language="fi")
     saved(network)
     saved(network, note="A doubt")
     log_in(client, "translator", point)
