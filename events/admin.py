@@ -137,7 +137,7 @@ class MemberForm(ModelForm):
 class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
     """The members of national points: their publishers invite, promote and remove them."""
 
-    list_display = ["user", "user__email", "national_point", "role"]
+    list_display = ["user", "email", "national_point", "role"]
     list_filter = ["role", ("national_point", RelatedFilter)]
     list_select_related = ["user", "national_point"]
     search_fields = ["user__username", "user__email", "user__last_name"]
@@ -145,6 +145,10 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
     fieldsets = [(None, {"fields": ["user", "national_point", "role"]})]
     add_fieldsets = [(None, {"fields": ["email", "national_point", "role"]})]
     ordering = ["user__username", "pk"]
+
+    @admin.display(description=_("e-mail"), ordering="user__email")
+    def email(self, membership):
+        return membership.user.email
 
     def get_fieldsets(self, request, obj=None):
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets

@@ -10,7 +10,7 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Func, TextField
 from django.utils.deconstruct import deconstructible
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorField, create_sanitizer
 
@@ -88,7 +88,7 @@ class LanguageListField(models.TextField):
             choices=language_choices,
             widget=forms.CheckboxSelectMultiple,
             required=not self.blank,
-            label=self.verbose_name,
+            label=capfirst(self.verbose_name),
             help_text=self.help_text,
         )
 

@@ -64,7 +64,7 @@ def press(client, article, button, **more):
 def deeds_offered(client, article):
     html = client.get(address(article, "change", article.pk)).content.decode()
     panel = re.search(r'<section class="publishing".*?</section>', html, re.DOTALL)[0]
-    return re.findall(r'<button name="_(\w+)"', panel)
+    return re.findall(r'<button type="submit" name="_(\w+)"', panel)
 
 
 def test_buttons_say_what_an_editor_may_do(member, article):

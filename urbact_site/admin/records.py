@@ -49,7 +49,7 @@ class ImageAdmin(ContentAdmin):
 class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     list_display = [
         "username",
-        "get_full_name",
+        "name",
         "email",
         "is_active",
         "is_programme_editor",
@@ -70,6 +70,10 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         (None, {"fields": ["email", "first_name", "last_name", "is_programme_editor"]}),
     ]
     actions = ["remove_second_factor"]
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def name(self, user):
+        return user.get_full_name()
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -66,7 +66,7 @@ function keepTyped(form) {
   // A form that comes back with errors holds the text itself.
   if (!kept || document.querySelector(".errornote, .conflicts") || kept.fields === asText()) return;
   offer.hidden = false;
-  offer.querySelector("time").textContent = new Date(kept.at).toLocaleString(document.documentElement.lang);
+  offer.querySelector("strong").textContent = new Date(kept.at).toLocaleString(document.documentElement.lang);
   offer.querySelector("[value=restore]").addEventListener("click", () => {
     restore(JSON.parse(kept.fields));
     offer.hidden = true;
