@@ -201,7 +201,7 @@ def test_digest_is_one_e_mail_a_day_and_sent_once(
         call_command("send_digests")
 
     [message] = mail.outbox
-    assert message.subject == "URBACT: Mad and 1 more"
+    assert message.subject == "URBACT: Mad og 1 til"
     assert str(second) in message.body
 
 
