@@ -97,6 +97,62 @@ def test_remark_leads_to_its_field_in_its_language(desk):
     expect(desk.get_by_role("textbox", name="Text, Danish")).to_be_visible()
 
 
+WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office"
+xmlns:w="urn:schemas-microsoft-com:office:word" xmlns="http://www.w3.org/TR/REC-html40">
+<head><meta name=ProgId content=Word.Document><meta name=Generator content="Microsoft Word 15">
+<style><!-- p.MsoNormal {margin:0cm; font-family:"Calibri",sans-serif;} --></style></head>
+<body lang=DA style='word-wrap:break-word'><!--StartFragment-->
+<h1 style='mso-style-link:"Heading 1 Char"'><span lang=DA>Mad<o:p></o:p></span></h1>
+<p class=MsoNormal style='margin-bottom:8.0pt'><b><span lang=DA style='color:red'>Byerne</span></b>
+<span style='font-family:"Times New Roman"'> m&oslash;des</span>
+<a href="https://example.eu/" target="_blank" style='color:#0563C1'>i Aarhus</a>.<o:p></o:p></p>
+<p class=MsoNormal><o:p>&nbsp;</o:p></p>
+<h2>Opskrifter<o:p></o:p></h2>
+<p class=MsoListParagraphCxSpFirst style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
+<![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>&middot;<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>Suppe</p>
+<p class=MsoListParagraphCxSpLast style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'>
+<![if !supportLists]><span style='font-family:Symbol'><span style='mso-list:Ignore'>&middot;<span
+style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp; </span></span></span><![endif]>Br&oslash;d</p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><![if !supportLists]><span
+style='mso-list:Ignore'>1.<span>&nbsp; </span></span><![endif]>Kog<o:p></o:p></p>
+<table class=MsoTableGrid border=1 style='border-collapse:collapse'><tr><td width=301 valign=top>
+<p class=MsoNormal>By<o:p></o:p></p></td><td><p class=MsoNormal>Land</p></td></tr></table>
+<!--EndFragment--></body></html>"""
+
+WORD_CLEAN = (
+    "<h3>Mad</h3>"
+    "<p><strong>Byerne</strong>mødes"
+    '<a href="https://example.eu/">i Aarhus</a>.</p>'
+    "<h4>Opskrifter</h4>"
+    "<ul><li><p>Suppe</p></li><li><p>Brød</p></li></ul>"
+    '<ol data-type="decimal"><li><p>Kog</p></li></ol>'
+    "<table><tbody><tr><td><p>By</p></td>"
+    "<td><p>Land</p></td></tr></tbody></table>"
+)
+
+PASTE = """(text, html) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  text.dispatchEvent(new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_text_from_word_is_pasted_clean(desk):
+    article = make_article(body_en="")
+    desk.goto(f"/admin/events/article/{article.pk}/change/")
+    text = desk.get_by_role("textbox", name="Text, English")
+
+    text.click()
+    text.evaluate(PASTE, WORD)
+    desk.get_by_role("button", name="Save", exact=True).first.click()
+
+    expect(desk.get_by_text("was changed successfully")).to_be_visible()
+    article.refresh_from_db()
+    body = " ".join(article.body_en.split()).replace("> ", ">").replace(" <", "<")
+    assert body == WORD_CLEAN
+
+
 def test_axe_finds_nothing(browser, base_url):
     context = browser.new_context(base_url=base_url, bypass_csp=True, color_scheme="light")
     page = log_in(context.new_page())

@@ -91,6 +91,39 @@ function nameEditor({ detail: { editor, textarea } }) {
   const text = textarea.closest(".prose-editor").querySelector(".ProseMirror");
   text.setAttribute("aria-labelledby", label.id);
   text.lang = textarea.lang;
+  editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: tidy } });
+}
+
+// What comes from Word: its lists are paragraphs with a drawn bullet, its headings begin at one.
+function tidy(html) {
+  // Our policy would refuse each style, and say so.
+  const plain = html.replace(/<style[\s\S]*?<\/style>/gi, "").replace(/(<[^<>]+?\s)style(?=\s*=)/gi, "$1data-style");
+  const { body } = new DOMParser().parseFromString(plain, "text/html");
+  for (const line of body.querySelectorAll("p[data-style*='mso-list']")) {
+    const bullet = line.querySelector("[data-style*='mso-list'][data-style*='gnore']");
+    const kind = /[\da-z][.)]/i.test(bullet?.textContent) ? "OL" : "UL";
+    bullet?.remove();
+    let list = line.previousElementSibling;
+    if (list?.tagName !== kind || !("word" in list.dataset)) {
+      list = document.createElement(kind);
+      list.dataset.word = "";
+      line.before(list);
+    }
+    const item = document.createElement("li");
+    item.append(...line.childNodes);
+    list.append(item);
+    line.remove();
+  }
+  for (const line of body.querySelectorAll("p")) if (!line.textContent.trim() && !line.closest("td, th")) line.remove();
+  const headings = [...body.querySelectorAll("h1, h2, h3, h4, h5, h6")];
+  const first = Math.min(...headings.map((heading) => heading.tagName[1]));
+  for (const heading of headings) {
+    const level = first > 2 ? Math.min(heading.tagName[1], 4) : Number(heading.tagName[1]) === first ? 3 : 4;
+    const ours = document.createElement(`h${level}`);
+    ours.append(...heading.childNodes);
+    heading.replaceWith(ours);
+  }
+  return body.innerHTML;
 }
 
 function setText(input, text) {
