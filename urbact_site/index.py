@@ -156,6 +156,7 @@ def document(record, language, readers, title, summary, text, names):
         "object_id": record.pk,
         "slug": record.slug,
         "language": language,
+        "is_machine": language in getattr(record, "machine_languages", ()),
         "readers": f" {' '.join(readers)} ",
         "title": title,
         "title_words": words(title),

@@ -260,6 +260,16 @@ def test_what_is_exported_imports_again_unchanged(editor, model, number):
     assert "New: 0. Changed: 0. The same as before: 1." in preview.content.decode()
 
 
+def test_export_is_in_the_log_with_who_and_how_much(editor, admin_user, caplog):
+    make.make_theme()
+    make.make_theme()
+    caplog.set_level("INFO")
+
+    editor.post(address(Theme, "export"), {"format": "0"})
+
+    assert f"export done: kind=networks.theme by={admin_user.pk} rows=2" in caplog.messages
+
+
 def test_who_may_only_see_may_export_and_not_import(viewer):
     make.make_theme()
 

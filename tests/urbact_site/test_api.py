@@ -117,8 +117,19 @@ def test_pictures_are_told_once_they_can_be_shown(client):
 
     assert set(told) == {"url", "alt", "caption", "credit"}
     assert told["url"] == f"http://testserver{ready.image.file.shown_url}"
-    assert told["alt"] == {"text": "A square", "lang": "en"}
+    assert told["alt"] == {"text": "A square", "lang": "en", "machine": False}
     assert client.get(f"/api/v1/news/{waiting.slug}/").json()["image"] is None
+
+
+def test_text_of_a_machine_says_so(client):
+    article = make.make_article(title_da="Mad", body_da="<p>Brød.</p>", machine_languages=["da"])
+
+    def told(language):
+        return client.get(f"/api/v1/news/{article.slug}/", {"lang": language}).json()
+
+    assert told("da")["title"] == {"text": "Mad", "lang": "da", "machine": True}
+    assert told("da")["body"] == {"html": "<p>Brød.</p>", "lang": "da", "machine": True}
+    assert told("en")["title"]["machine"] is False
 
 
 def test_times_are_those_of_the_place(client):

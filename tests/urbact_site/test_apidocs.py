@@ -63,7 +63,11 @@ def test_a_list_is_tried_with_its_filters_in_a_language(client):
 
     assert response.context["address"] == "/api/v1/networks/?lang=da&size=5&country=dk"
     assert answer(response)["count"] == 1
-    assert answer(response)["items"][0]["tagline"] == {"text": "Byer sammen", "lang": "da"}
+    assert answer(response)["items"][0]["tagline"] == {
+        "text": "Byer sammen",
+        "lang": "da",
+        "machine": False,
+    }
     assert '<html lang="en"' in response.text
     assert '<option value="dk" selected>Denmark</option>' in response.text
 

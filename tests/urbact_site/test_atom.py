@@ -56,6 +56,17 @@ def test_entry_is_known_by_record_and_language_whatever_its_address(client):
     assert ids("en") == [f"tag:urbact.eu,2024:events.article/{article.pk}/en"]
 
 
+def test_entry_with_the_text_of_a_machine_says_so(client):
+    make.make_article(title_da="Mad", machine_languages=["da"])
+
+    def terms(language):
+        (entry,) = entries(feed(client, f"/{language}/news.atom"))
+        return [(c.get("term"), c.get("label")) for c in entry.findall("a:category", NAMES)]
+
+    assert ("machine-translation", "machine translation") in terms("da")
+    assert "machine-translation" not in dict(terms("en"))
+
+
 def test_feed_tells_of_itself(client):
     moment = timezone.now().replace(microsecond=0)
     point = make.make_national_point(slug="riga")

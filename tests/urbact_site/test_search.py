@@ -395,6 +395,21 @@ def test_index_of_postgresql_is_used():
             assert "USING gin (vector)" in cursor.fetchone()[0]
 
 
+@pytest.mark.parametrize("path", ["search/", "search/suggestions/"])
+def test_result_that_a_machine_wrote_says_so_until_a_person_confirms_it(client, path):
+    article = make_article(title_en="Food", title_da="Mad", machine_languages=["da"])
+
+    def is_marked(language, text):
+        html = client.get(f"/{language}/{path}", {"q": text}).content.decode()
+        assert "</mark>" in html
+        return "machine translation" in html
+
+    assert (is_marked("da", "Mad"), is_marked("en", "Food")) == (True, False)
+    article.machine_languages = []
+    article.save()
+    assert not is_marked("da", "Mad")
+
+
 @pytest.mark.browser
 def test_suggestions_are_led_through_by_keys(browser_page):
     make_city(name="Šibenik", slug="sibenik")

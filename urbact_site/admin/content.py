@@ -1,6 +1,7 @@
 """The bases that the apps extend."""
 
 import json
+import logging
 
 from django.contrib import admin
 from django.db.models import F
@@ -42,6 +43,8 @@ from urbact_site.localized import loc, shown, translated
 from urbact_site.proofreading import proofread
 from urbact_site.resources.provenance import origins
 from urbact_site.scope import LIBRARY, may_read
+
+logger = logging.getLogger(__name__)
 
 PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "note"]})
 
@@ -144,6 +147,12 @@ class ContentAdmin(
 
     def has_export_permission(self, request):
         return self.has_view_permission(request)
+
+    def get_data_for_export(self, request, queryset, **kwargs):
+        table = super().get_data_for_export(request, queryset, **kwargs)
+        kind, user = self.opts.label_lower, request.user.pk
+        logger.info("export done: kind=%s by=%s rows=%d", kind, user, len(table))
+        return table
 
     def get_export_resource_kwargs(self, request, **kwargs):
         is_public = not may_read(request.user, self.model, "note")

@@ -1,5 +1,6 @@
 """The desk's page of files for translators: what goes out, what comes back."""
 
+import logging
 import zipfile
 from base64 import b64decode, b64encode
 from io import BytesIO
@@ -32,6 +33,7 @@ from urbact_site.translation_files import (
     waiting,
 )
 
+logger = logging.getLogger(__name__)
 ONE_HOUR = 60 * 60
 STATES = [state for state in TranslationState.State if state != TranslationState.State.ORIGINAL]
 
@@ -154,6 +156,8 @@ def translation_files(request):
     if "export" in request.POST:
         export_form = ExportForm(user, request.POST)
         if export_form.is_valid() and (files := export_form.written()):
+            language, number = export_form["language"].value(), sum(file[2] for file in files)
+            logger.info("export done: language=%s by=%s texts=%d", language, user.pk, number)
             return download(files)
     elif "machine" in request.POST:
         export_form = ExportForm(user, request.POST)

@@ -34,6 +34,7 @@ class Text(Schema):
 
     text: str = field("The text.", "Klimaindsats")
     lang: str = field("The language that it is in (BCP 47).", "da")
+    machine: bool = field("True: a machine wrote it, and nobody has confirmed it yet.", False)
 
 
 class RichText(Schema):
@@ -41,6 +42,7 @@ class RichText(Schema):
 
     html: str = field("Sanitised HTML.", "<p>Byer sammen.</p>")
     lang: str = field("The language that it is in (BCP 47).", "da")
+    machine: bool = field("True: a machine wrote it, and nobody has confirmed it yet.", False)
 
 
 def texts(*names):
@@ -55,8 +57,10 @@ def rich_texts(*names):
 
 def resolver(name, told):
     def resolve(record):
-        text = getattr(record, name)
-        return told(text) | {"lang": getattr(record, f"{name}_language")} if text else None
+        if not (text := getattr(record, name)):
+            return None
+        language = getattr(record, f"{name}_language")
+        return told(text) | {"lang": language, "machine": record.is_machine_in(language)}
 
     return staticmethod(resolve)
 

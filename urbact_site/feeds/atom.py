@@ -6,6 +6,7 @@ from io import StringIO
 from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.html import escape
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from urbact_site.fields import sanitized
 from urbact_site.localized import shown, translated
@@ -59,6 +60,12 @@ class Entry:
         return "", None
 
     @property
+    def is_machine(self):
+        """Whether a machine wrote any of it and nobody has confirmed that."""
+        languages = {self.language, self.summary[1], self.content[1]}
+        return any(self.record.is_machine_in(code) for code in languages)
+
+    @property
     def authors(self):
         point = getattr(self.record, "national_point", None)
         announced_by = [str(point)] if point and point.is_public else []
@@ -98,6 +105,9 @@ class Atom(Atom1Feed):
             handler.endElement("author")
         for term in item["categories"]:
             add("category", "", {"term": term})
+        if entry.is_machine:
+            term = {"term": "machine-translation", "label": _("machine translation")}
+            add("category", "", term)
         self.add_text(handler, "summary", "text", *entry.summary)
         if item["has_content"]:
             self.add_text(handler, "content", "html", *entry.content)

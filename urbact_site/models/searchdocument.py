@@ -83,6 +83,7 @@ class SearchDocument(models.Model):
     object_id = models.BigIntegerField()
     slug = models.CharField(max_length=100)
     language = models.CharField(max_length=7)
+    is_machine = models.BooleanField(default=False)
     # The languages of the pages that show this: " da ", and those that the record has none for.
     readers = models.CharField(max_length=150)
     title = models.TextField()
@@ -127,6 +128,10 @@ class SearchDocument(models.Model):
     @property
     def shown_text(self):
         return " · ".join(filter(None, [self.summary, self.text]))
+
+    def is_machine_in(self, language):
+        """Whether its text comes from a machine, as `Translated` says it."""
+        return self.is_machine and language == self.language
 
     @property
     def title_language(self):
