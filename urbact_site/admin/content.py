@@ -40,6 +40,7 @@ from urbact_site.cldr import language_choices, language_name
 from urbact_site.fields import RICH_TEXT, folded
 from urbact_site.files import NotStoredError, nothing_left_behind
 from urbact_site.localized import loc, shown, translated
+from urbact_site.models import SearchDocument
 from urbact_site.proofreading import proofread
 from urbact_site.resources.provenance import origins
 from urbact_site.scope import LIBRARY, may_read
@@ -125,13 +126,16 @@ class ContentAdmin(
         ]
 
     def get_search_results(self, request, queryset, search_term):
-        """Also by the folded columns: case and diacritics do not count."""
+        """Also by the folded columns and titles: case and diacritics do not count."""
         search_term = search_term.replace("\0", "")  # PostgreSQL refuses it
         found, duplicates = super().get_search_results(request, queryset, search_term)
         plain = folded(search_term)
         if plain != search_term:
             more, _duplicates = super().get_search_results(request, queryset, plain)
             found |= more
+        if hasattr(self.model, "search_texts"):
+            titled = SearchDocument.objects.of(self.model).titled(search_term)
+            found |= queryset.filter(pk__in=titled.values("object_id"))
         return found, duplicates
 
     def get_actions(self, request):

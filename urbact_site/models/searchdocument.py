@@ -59,6 +59,14 @@ class SearchDocumentQuerySet(models.QuerySet):
             rank += Rank("vector", terms, get_language())
         return self.annotate(rank=rank).order_by("-rank", "title_words", "pk")
 
+    def titled(self, text):
+        """Those that have all words in their title, in whatever language readers look for them."""
+        terms = search_terms(text)
+        if not terms:
+            return self.none()
+        write_changes()
+        return self.filter(*(Q(title_words__contains=f" {word}") for word in terms))
+
     def in_title(self):
         """Those `ranked` that have all words in their title."""
         return self.filter(rank__gte=1)
