@@ -20,7 +20,7 @@ from networks.api import (
     NetworkEndpoint,
     PartnerEndpoint,
 )
-from urbact_site.api import Problem, problem
+from urbact_site.api import Problem, ProblemSchema, problem
 
 ENDPOINTS = [
     NetworkEndpoint(),
@@ -92,8 +92,14 @@ for endpoint in ENDPOINTS:
     api.add_router(f"/{endpoint.name}", endpoint.router())
 
 
-@api.get("/", url_name="start", operation_id="start", summary="List the lists")
-def start(request) -> dict[str, str]:
+@api.get(
+    "/",
+    url_name="start",
+    operation_id="start",
+    summary="List the lists",
+    response={200: dict[str, str], 429: ProblemSchema},
+)
+def start(request):
     """The address of each list."""
     return {
         endpoint.name: request.build_absolute_uri(reverse(f"api:{endpoint.name}-list"))
