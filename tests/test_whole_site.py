@@ -245,6 +245,20 @@ def test_every_answer_has_safe_headers(site, https, address, status):
     assert "geolocation=()" in response.headers["Permissions-Policy"]
 
 
+@pytest.mark.parametrize(
+    ("address", "policy"),
+    [
+        ("/en/networks/", "same-origin"),
+        ("/en/nowhere/", "same-origin"),
+        ("/account/login/", "same-origin"),
+        ("/en/networks.atom", None),
+        ("/en/networks/cope/card.png", None),
+    ],
+)
+def test_other_sites_load_pictures_and_feeds_but_no_pages(site, client, address, policy):
+    assert client.get(address).headers.get("Cross-Origin-Resource-Policy") == policy
+
+
 def test_a_fault_of_ours_has_safe_headers_too(site, https):
     client = Client(raise_request_exception=False, headers={"X-Forwarded-Proto": "https"})
     make.Network.objects.update(links={"what": "no form would let through"})
