@@ -62,7 +62,7 @@ def test_from_draft_to_public_and_back(browser_page, base_url, point):
     for width in ("phone", "desktop"):
         frame = page.frame_locator(f".preview-{width}")
         expect(frame.get_by_role("heading", name="Mad i byer")).to_be_visible()
-        expect(frame.get_by_text("Preview, not public")).to_be_visible()
+        expect(frame.get_by_text("Forhåndsvisning, ikke offentlig")).to_be_visible()
     shot(page, "preview")
     page.goto(form_of(article))
     page.get_by_role("button", name="Submit for review").click()
