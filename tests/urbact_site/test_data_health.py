@@ -21,6 +21,7 @@ from tests.make import (
     make_theme,
 )
 from urbact_site.localized import LANGUAGES
+from urbact_site.states import write_changes
 
 TODAY = timezone.localdate()
 PAST, YEAR = TODAY - timedelta(days=30), timedelta(days=366)
@@ -214,6 +215,16 @@ def test_closed_calls_with_no_call_after_them(client):
 # Owners
 
 
+def test_pages_whose_translation_is_outdated(client):
+    article = make_article(title_en="Food", title_da="Mad")
+    make_article(title_en="Homes", title_da="Boliger")
+    write_changes()
+    article.title_en = "Food in cities"
+    article.save()
+
+    assert names(client, "outdated-translations") == ["Food in cities"]
+
+
 def test_rows_are_the_points_or_the_programmes(client):
     point = make_national_point(
         slug="finland", original_language="fi", title_fi="Suomi", languages=["fi"]
@@ -297,7 +308,7 @@ def test_at_most_fifty_rows_and_the_number_of_the_others(client):
 def test_healthy_site_has_nothing_to_do(client):
     html = client.get("/en/data-health/").content.decode()
 
-    assert html.count("Nothing to do here.") == len(sections(client)) == 16
+    assert html.count("Nothing to do here.") == len(sections(client)) == 17
     assert '<table class="findings"' not in html
 
 
@@ -346,7 +357,8 @@ def test_data_health_query_count(client, django_assert_num_queries, rows, query)
         )  # fmt: skip
         make_call(national_point=point, opens_on=PAST, closes_on=PAST)
 
-    with django_assert_num_queries(39):
+    write_changes()  # what waits for a commit
+    with django_assert_num_queries(53):
         client.get(f"/en/data-health/{query}")
 
 

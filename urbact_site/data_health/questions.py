@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from events.models import Article, Call, Event, NationalPoint
 from experts.models import Assignment, Expert
-from networks.models import City, Network, Partner
+from networks.models import City, GoodPractice, Network, Partner
 from urbact_site.cldr import and_list, country_name, date, day_range, language_name, number
 from urbact_site.models import published_q
 from urbact_site.numbers import STATED_SIZES, overview_networks, span
@@ -27,7 +27,13 @@ class Question:
 
 
 def questions():
-    return [*of_networks(), *of_partners(), *of_experts(), *of_announcements()]
+    return [
+        *of_networks(),
+        *of_partners(),
+        *of_experts(),
+        *of_announcements(),
+        *of_translations(),
+    ]
 
 
 def of_networks():
@@ -158,6 +164,18 @@ def of_announcements():
             [Call.objects.published().last_and_closed().open_first()],
             lambda call: day_range(call.opens_on, call.closes_on),
         ),
+    ]
+
+
+def of_translations():
+    pages = (Network, GoodPractice, Expert, NationalPoint, Article, Event, Call)
+    return [
+        Question(
+            "outdated-translations",
+            _("Translations: %s") % _("outdated"),
+            _("What has changed in the original since it was translated is marked."),
+            [model.objects.published().outdated().newest() for model in pages],
+        )
     ]
 
 

@@ -44,8 +44,14 @@ class TranslatedQuerySet(LocalizedQuerySet):
             return self.filter(pk__in=any_text).exclude(pk__in=there.values("object_id"))
         return self.filter(pk__in=there.filter(state=state).values("object_id"))
 
-    def outdated(self, language):
-        return self.in_state(TranslationState.State.OUTDATED, language)
+    def outdated(self, language=None):
+        """Those whose texts in a language, or in any, say what the original no longer says."""
+        if language:
+            return self.in_state(TranslationState.State.OUTDATED, language)
+        found = TranslationState.objects.of(self.model).filter(
+            state=TranslationState.State.OUTDATED
+        )
+        return self.filter(pk__in=found.values("object_id"))
 
     def with_state(self, language):
         """With `state_in`, the state of the texts in a language; "missing" without a text there."""
