@@ -11,7 +11,7 @@ from events.models import Article, Call, Event, NationalPoint
 from experts.models import Assignment, Expert
 from networks.models import City, GoodPractice, Network, Partner
 from urbact_site.cldr import and_list, country_name, date, day_range, language_name, number
-from urbact_site.models import published_q
+from urbact_site.models import TranslationState, published_q
 from urbact_site.numbers import STATED_SIZES, overview_networks, span
 
 
@@ -172,7 +172,7 @@ def of_translations():
     return [
         Question(
             "outdated-translations",
-            _("Translations: %s") % _("outdated"),
+            _("Translations: %s") % TranslationState.State.OUTDATED.label,
             _("What has changed in the original since it was translated is marked."),
             [model.objects.published().outdated().newest() for model in pages],
         )
