@@ -1,10 +1,15 @@
-"""What a load balancer asks: is the process up, and can it serve?"""
+"""What a load balancer asks: is the process up, and can it serve? And what readers see meanwhile."""
 
-from django.db import DatabaseError, connection
+import sys
+
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+RETRY = {"Retry-After": "10"}  # seconds
 
 
 @require_safe
@@ -17,11 +22,9 @@ def healthz(request):
 @require_safe
 @never_cache
 def readyz(request):
-    """The database answers and has all migrations; 503 with Retry-After (in seconds) otherwise."""
+    """The database answers and has all migrations; 503 with Retry-After otherwise."""
     if fault := why_not_ready():
-        return HttpResponse(
-            fault, status=503, content_type="text/plain", headers={"Retry-After": "10"}
-        )
+        return HttpResponse(fault, status=503, content_type="text/plain", headers=RETRY)
     return HttpResponse("ok", content_type="text/plain")
 
 
@@ -34,3 +37,14 @@ def why_not_ready():
     if set(migrations.disk_migrations) - set(migrations.applied_migrations):
         return "migrations to apply"
     return ""
+
+
+@never_cache
+def fault(request):
+    """Django's handler of what nobody caught: 503 while the database does not answer, else 500.
+
+    The pages need nothing but the language: what is broken may be anything else.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        return HttpResponse(render_to_string("503.html"), status=503, headers=RETRY)
+    return HttpResponse(render_to_string("500.html"), status=500)

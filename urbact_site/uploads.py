@@ -11,6 +11,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from urbact_site.accounts.factor import has_second_factor
+
 SHOWN = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".pdf"}
 
 
@@ -25,7 +27,7 @@ def upload(request, path):
     """
     folder, _slash, rest = posixpath.normpath(path).lstrip("/").partition("/")
     is_original = folder == "images" and not RENDITION.search(rest)
-    if is_original and not request.user.is_staff:
+    if is_original and not (request.user.is_staff and has_second_factor(request)):
         raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     if Path(path).suffix.lower() not in SHOWN:

@@ -21,6 +21,8 @@ from urbact_site.search import SearchView, SuggestionView
 from urbact_site.sitemaps import SITEMAPS, robots
 from urbact_site.uploads import upload
 
+handler500 = "urbact_site.health.fault"
+
 urlpatterns = [
     path("", start, name="start"),
     path("healthz", healthz),

@@ -1,6 +1,9 @@
 import pytest
 from django.db import OperationalError, connection
+from django.test import Client
 from django.db.migrations.recorder import MigrationRecorder
+
+from tests.make import make_network
 
 
 def answer(response):
@@ -40,3 +43,46 @@ def test_with_a_migration_to_apply_it_is_not_ready(client):
     MigrationRecorder(connection).record_unapplied("events", "0001_initial")
 
     assert answer(client.get("/readyz")) == (503, "migrations to apply", "10")
+
+
+@pytest.mark.parametrize("path", ["/da/", "/da/networks/", "/da/search/?q=by", "/da/numbers/"])
+def test_without_a_database_readers_are_told_to_come_back(path):
+    reader = Client(raise_request_exception=False)
+
+    with connection.execute_wrapper(database_down):
+        response = reader.get(path)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert "no-store" in response["Cache-Control"]
+    assert '<html lang="da">' in response.content.decode()
+    assert "<h1>Back in a moment</h1>" in response.content.decode()
+    assert reader.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/account/login/"])
+def test_without_a_database_editors_are_told_to_come_back(path):
+    editor = Client(raise_request_exception=False)
+    editor.cookies["sessionid"] = "x" * 32
+
+    with connection.execute_wrapper(database_down):
+        response = editor.post(path, {"login": "anne", "password": "x"})
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+
+
+def test_without_a_database_programs_get_a_problem():
+    with connection.execute_wrapper(database_down):
+        response = Client(raise_request_exception=False).get("/api/v1/networks/")
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert response.json()["status"] == 503
+
+
+def test_a_fault_of_another_kind_is_no_passing_one():
+    network = make_network()
+    type(network).objects.update(links={"what": "no form would let through"})
+
+    response = Client(raise_request_exception=False).get(network.get_absolute_url())
+
+    assert (response.status_code, response.get("Retry-After")) == (500, None)
+    assert "<h1>Something went wrong</h1>" in response.content.decode()
