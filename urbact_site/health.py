@@ -1,4 +1,4 @@
-"""What a load balancer asks: is the process up, and can it serve? And what readers see meanwhile."""
+"""What a load balancer asks: is the process up, can it serve? And what readers see meanwhile."""
 
 import sys
 

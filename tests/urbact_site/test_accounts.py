@@ -11,6 +11,8 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
@@ -103,6 +105,34 @@ def test_unknown_inactive_and_known_accounts_get_the_same_answer(client, anne):
     assert "not correct" in gone
 
 
+class CountedHasher(PBKDF2PasswordHasher):
+    """Counts what makes a log-in slow: with it, as many are as much time."""
+
+    iterations = 1
+    counted = 0
+
+    def encode(self, password, salt, iterations=None):
+        CountedHasher.counted += 1
+        return super().encode(password, salt, iterations)
+
+
+def test_log_in_takes_as_long_for_unknown_inactive_and_known_accounts(client, settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.CountedHasher"]
+    make_member(username="anne", email="anne@example.eu", password=PASSWORD)
+    make_member(username="invited@example.eu", email="invited@example.eu", password=PASSWORD)
+    make_user(username="new", email="new@example.eu", password=None)
+    make_user(username="gone", email="gone@example.eu", password=PASSWORD, is_active=False)
+
+    counts = {}
+    for name in ("anne", "invited", "new", "gone", "nobody"):
+        for login in (name, f"{name}@example.eu"):
+            before = CountedHasher.counted
+            assert log_in(client, login, "wrong").status_code == 200
+            counts[login] = CountedHasher.counted - before
+
+    assert counts == dict.fromkeys(counts, 1)
+
+
 def test_wrong_passwords_are_slowed_down_and_lock_nobody_else_out(client, anne, caplog):
     caplog.set_level(logging.WARNING, "urbact_site.login")
     for _ in range(10):
@@ -130,11 +160,14 @@ def test_log_in_bears_any_name(client, login):
 
 
 def test_session_has_another_key_after_log_in_and_is_gone_after_log_out(client, anne):
-    client.get("/account/login/")
-    client.session["x"] = 1
+    planted = SessionStore()
+    planted["account_login"] = "planted by somebody else"
+    planted.save()
+    client.cookies["sessionid"] = planted.session_key
     log_in(client)
     key = client.cookies["sessionid"].value
-    assert Session.objects.filter(pk=key).exists()
+    assert key != planted.session_key
+    assert set(Session.objects.values_list("pk", flat=True)) == {key}
 
     client.post("/admin/logout/")
     client.cookies["sessionid"] = key
@@ -184,9 +217,17 @@ def test_password_is_reset_by_a_link_to_the_stored_address(client, anne):
 
 
 @pytest.mark.parametrize(
-    "email", ["nobody@example.eu", "anne@exämple.eu", "anne@exampIe.eu", "ANNE@EXAMPLE.EU "]
+    "email",
+    [
+        "nobody@example.eu",
+        "gone@example.eu",
+        "anne@exämple.eu",
+        "anne@exampIe.eu",
+        "ANNE@EXAMPLE.EU ",
+    ],
 )
 def test_reset_says_the_same_for_any_address(client, anne, email):
+    make_user(email="gone@example.eu", is_active=False)
     known = reset(client, "anne@example.eu")
     mail.outbox.clear()
     response = reset(client, email)

@@ -1,7 +1,7 @@
 import pytest
 from django.db import OperationalError, connection
-from django.test import Client
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
 
 from tests.make import make_network
 

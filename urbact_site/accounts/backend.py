@@ -1,6 +1,7 @@
 """Django's own questions after permissions, answered by the roles."""
 
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
 from django.apps import apps
 
 from urbact_site import scope
@@ -18,6 +19,15 @@ class RoleBackend(AuthenticationBackend):
 
     Of one record, ask `scope` itself.
     """
+
+    def _authenticate(self, request, username="", email="", password="", **credentials):
+        """Checks one password, whoever is named. allauth checks up to three for somebody who is
+        named by an e-mail: the time that takes tells a stranger that there is such an account."""
+        login = email or username
+        users = filter_users_by_email(login, prefer_verified=True, for_login=True)
+        return self._check_password(
+            next(iter(users), None) or get_user_by_username(login), password
+        )
 
     def get_all_permissions(self, user_obj, obj=None):
         return {
