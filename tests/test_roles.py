@@ -14,7 +14,8 @@ from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.core import mail
 from django.db import transaction
-from django.urls import URLPattern
+from django.test import Client
+from django.urls import URLPattern, get_resolver
 from reversion.models import Version
 
 from tests import make
@@ -40,127 +41,108 @@ GROUPS = {name: group for group, names in NAMES.items() for name in names.split(
 ASKED_BY_ALL = {names.split()[0] for names in NAMES.values()} | {"Network"}
 LEAST = ("anonymous", "foreign", "translator")
 
+# Rows that groups share.
+LISTED = {
+    "": ("ll++++++", "ll++++++"),
+    "export/": ("ll++++++", "ll++++++"),
+}
+MADE_BY_THE_PROGRAMME = {
+    "add/": ("ll3333++", "ll3333++"),
+    "recover/$": ("ll3333++", "ll3333++"),
+    r"recover/(\d+)/$": ("ll333344", "ll333344"),
+}
+MADE_BY_MEMBERS = {
+    "add/": ("ll++3+++", "ll++3+++"),
+    "recover/$": ("ll++3+++", "ll++3+++"),
+    r"recover/(\d+)/$": ("ll443444", "ll443444"),
+}
+IMPORTED_BY_THE_PROGRAMME = {
+    "import/": ("ll3333++", "ll3333++"),
+    "import/<int:run>/": ("ll3333++", "ll3333++"),
+    "import/<int:run>/corrections/": ("ll3333++", "ll555555"),
+    "import/<int:run>/progress/": ("ll3333++", "ll555555"),
+}
+IMPORTED_BY_MEMBERS = {
+    "import/": ("ll++++++", "ll++++++"),
+    "import/<int:run>/": ("ll+444++", "ll+444++"),
+    "import/<int:run>/corrections/": ("ll+444++", "ll555555"),
+    "import/<int:run>/progress/": ("ll+444++", "ll555555"),
+}
+OF_A_POINT = {
+    **LISTED,
+    **IMPORTED_BY_MEMBERS,
+    r"([^/]+)/history/(\d+)/$": ("ll+4++++", "ll+43+++"),
+    "<path:object_id>/": ("ll+4++++", "ll+4++++"),
+    "<path:object_id>/change/": ("ll+4++++", "ll+4++++"),
+    "<path:object_id>/compare/": ("ll+4++++", "ll+4++++"),
+    "<path:object_id>/history/": ("ll+4++++", "ll+4++++"),
+    "<path:object_id>/presence/": ("ll444444", "ll+4++++"),
+    "<path:object_id>/translate/": ("ll+4++++", "ll+4++++"),
+    "<path:object_id>/translate/<slug:language>/": ("ll+4++++", "ll+4++++"),
+}
+PREVIEWED = {"<path:object_id>/preview/": ("ll+4++++", "ll+4++++")}
+
 TABLE = {
     "plain": {
-        "": ("ll++++++", "ll++++++"),
+        **LISTED,
+        **MADE_BY_THE_PROGRAMME,
+        **IMPORTED_BY_THE_PROGRAMME,
         r"([^/]+)/history/(\d+)/$": ("ll3333++", "ll3333++"),
         "<path:object_id>/": ("ll++++++", "ll++++++"),
         "<path:object_id>/change/": ("ll++++++", "ll3333++"),
-        "<path:object_id>/compare/": ("ll333344", "ll333344"),
+        "<path:object_id>/compare/": ("ll3333++", "ll3333++"),
         "<path:object_id>/delete/": ("ll3333++", "ll3333++"),
         "<path:object_id>/history/": ("ll3333++", "ll3333++"),
         "<path:object_id>/presence/": ("ll333344", "ll3333++"),
-        "add/": ("ll3333++", "ll3333++"),
-        "export/": ("ll++++++", "ll++++++"),
-        "import/": ("ll3333++", "ll3333++"),
-        "import/<int:run>/": ("ll3333++", "ll3333++"),
-        "import/<int:run>/corrections/": ("ll3333++", "ll555555"),
-        "import/<int:run>/progress/": ("ll3333++", "ll555555"),
-        "recover/$": ("ll3333++", "ll3333++"),
-        r"recover/(\d+)/$": ("ll333344", "ll333344"),
     },
     "translated": {
-        "": ("ll++++++", "ll++++++"),
+        **LISTED,
+        **MADE_BY_THE_PROGRAMME,
         r"([^/]+)/history/(\d+)/$": ("ll33+3++", "ll3333++"),
         "<path:object_id>/": ("ll++++++", "ll++++++"),
         "<path:object_id>/change/": ("ll++++++", "ll33+3++"),
-        "<path:object_id>/compare/": ("ll334344", "ll334344"),
+        "<path:object_id>/compare/": ("ll33+3++", "ll33+3++"),
         "<path:object_id>/delete/": ("ll3333++", "ll3333++"),
         "<path:object_id>/history/": ("ll33+3++", "ll33+3++"),
         "<path:object_id>/preview/": ("ll33+3++", "ll33+3++"),
         "<path:object_id>/presence/": ("ll334344", "ll33+3++"),
         "<path:object_id>/translate/": ("ll++++++", "ll++++++"),
         "<path:object_id>/translate/<slug:language>/": ("ll33+3++", "ll33+3++"),
-        "add/": ("ll3333++", "ll3333++"),
-        "export/": ("ll++++++", "ll++++++"),
         "import/": ("ll33+3++", "ll33+3++"),
         "import/<int:run>/": ("ll3343++", "ll3343++"),
         "import/<int:run>/corrections/": ("ll3343++", "ll555555"),
         "import/<int:run>/progress/": ("ll3343++", "ll555555"),
-        "recover/$": ("ll3333++", "ll3333++"),
-        r"recover/(\d+)/$": ("ll333344", "ll333344"),
     },
     "library": {
-        "": ("ll++++++", "ll++++++"),
+        **LISTED,
+        **MADE_BY_MEMBERS,
+        **IMPORTED_BY_THE_PROGRAMME,
         r"([^/]+)/history/(\d+)/$": ("ll+3++++", "ll+33+++"),
         "<path:object_id>/": ("ll++++++", "ll++++++"),
         "<path:object_id>/change/": ("ll++++++", "ll+3++++"),
-        "<path:object_id>/compare/": ("ll434444", "ll434444"),
+        "<path:object_id>/compare/": ("ll+3++++", "ll+3++++"),
         "<path:object_id>/delete/": ("ll+33+++", "ll+33+++"),
         "<path:object_id>/history/": ("ll+3++++", "ll+3++++"),
         "<path:object_id>/presence/": ("ll434444", "ll+3++++"),
         "<path:object_id>/translate/": ("ll++++++", "ll++++++"),
         "<path:object_id>/translate/<slug:language>/": ("ll+3++++", "ll+3++++"),
-        "add/": ("ll++3+++", "ll++3+++"),
-        "export/": ("ll++++++", "ll++++++"),
-        "import/": ("ll3333++", "ll3333++"),
-        "import/<int:run>/": ("ll3333++", "ll3333++"),
-        "import/<int:run>/corrections/": ("ll3333++", "ll555555"),
-        "import/<int:run>/progress/": ("ll3333++", "ll555555"),
-        "recover/$": ("ll++3+++", "ll++3+++"),
-        r"recover/(\d+)/$": ("ll443444", "ll443444"),
     },
     "page": {
-        "": ("ll++++++", "ll++++++"),
-        r"([^/]+)/history/(\d+)/$": ("ll+4++++", "ll+43+++"),
-        "<path:object_id>/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/change/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/compare/": ("ll444444", "ll444444"),
+        **OF_A_POINT,
+        **MADE_BY_MEMBERS,
+        **PREVIEWED,
         "<path:object_id>/delete/": ("ll343+++", "ll343+++"),
-        "<path:object_id>/history/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/preview/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/presence/": ("ll444444", "ll+4++++"),
-        "<path:object_id>/translate/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/translate/<slug:language>/": ("ll+4++++", "ll+4++++"),
-        "add/": ("ll++3+++", "ll++3+++"),
-        "export/": ("ll++++++", "ll++++++"),
-        "import/": ("ll++++++", "ll++++++"),
-        "import/<int:run>/": ("ll+444++", "ll+444++"),
-        "import/<int:run>/corrections/": ("ll+444++", "ll555555"),
-        "import/<int:run>/progress/": ("ll+444++", "ll555555"),
-        "recover/$": ("ll++3+++", "ll++3+++"),
-        r"recover/(\d+)/$": ("ll443444", "ll443444"),
     },
     "contact": {
-        "": ("ll++++++", "ll++++++"),
-        r"([^/]+)/history/(\d+)/$": ("ll+4++++", "ll+43+++"),
-        "<path:object_id>/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/change/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/compare/": ("ll444444", "ll444444"),
+        **OF_A_POINT,
+        **MADE_BY_MEMBERS,
         "<path:object_id>/delete/": ("ll+43+++", "ll+43+++"),
-        "<path:object_id>/history/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/presence/": ("ll444444", "ll+4++++"),
-        "<path:object_id>/translate/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/translate/<slug:language>/": ("ll+4++++", "ll+4++++"),
-        "add/": ("ll++3+++", "ll++3+++"),
-        "export/": ("ll++++++", "ll++++++"),
-        "import/": ("ll++++++", "ll++++++"),
-        "import/<int:run>/": ("ll+444++", "ll+444++"),
-        "import/<int:run>/corrections/": ("ll+444++", "ll555555"),
-        "import/<int:run>/progress/": ("ll+444++", "ll555555"),
-        "recover/$": ("ll++3+++", "ll++3+++"),
-        r"recover/(\d+)/$": ("ll443444", "ll443444"),
     },
     "point": {
-        "": ("ll++++++", "ll++++++"),
-        r"([^/]+)/history/(\d+)/$": ("ll+4++++", "ll+43+++"),
-        "<path:object_id>/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/change/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/compare/": ("ll444444", "ll444444"),
+        **OF_A_POINT,
+        **MADE_BY_THE_PROGRAMME,
+        **PREVIEWED,
         "<path:object_id>/delete/": ("ll3433++", "ll3433++"),
-        "<path:object_id>/history/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/preview/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/presence/": ("ll444444", "ll+4++++"),
-        "<path:object_id>/translate/": ("ll+4++++", "ll+4++++"),
-        "<path:object_id>/translate/<slug:language>/": ("ll+4++++", "ll+4++++"),
-        "add/": ("ll3333++", "ll3333++"),
-        "export/": ("ll++++++", "ll++++++"),
-        "import/": ("ll++++++", "ll++++++"),
-        "import/<int:run>/": ("ll+444++", "ll+444++"),
-        "import/<int:run>/corrections/": ("ll+444++", "ll555555"),
-        "import/<int:run>/progress/": ("ll+444++", "ll555555"),
-        "recover/$": ("ll3333++", "ll3333++"),
-        r"recover/(\d+)/$": ("ll333344", "ll333344"),
     },
     "member": {
         "": ("ll333+++", "ll333+++"),
@@ -192,11 +174,14 @@ TABLE = {
         "<app_label>/$": ("ll++++++", "ll++++++"),
         "(?P<url>.*)$": ("ll444444", "ll444444"),
         "autocomplete/": ("ll333333", "ll555555"),
+        "languages/": ("ll555555", "ll++++++"),
         "jsi18n/": ("ll++++++", "ll555555"),
         "login/": ("+3++++++", "+3++++++"),
         "logout/": ("++++++++", "++++++++"),
         "password_change/": ("ll++++++", "ll++++++"),
         "password_change/done/": ("ll++++++", "ll++++++"),
+        "review/": ("ll++++++", "ll++++++"),
+        "translation-files/": ("ll++++++", "ll++++++"),
         "r/<path:content_type_id>/<path:object_id>/": ("ll444444", "ll444444"),
     },
 }
@@ -216,7 +201,8 @@ def addresses():
     """{name of a model, or "Desk": [route below it]}"""
     starts = {f"{m._meta.app_label}/{m._meta.model_name}/": m for m in admin.site._registry}
     found = {}
-    for route in walk(admin.site.urls[0]):
+    routes = [route for route in walk(get_resolver().url_patterns) if route.startswith("admin/")]
+    for route in (route.removeprefix("admin/") for route in routes):
         start = next((start for start in starts if route.startswith(start)), None)
         name = starts[start].__name__ if start else "Desk"
         route = re.sub(r"\(\?P<app_label>[^)]+\)", "<app_label>", route)
@@ -281,7 +267,7 @@ class World:
             "(?P<url>.*)$": "nothing",
         }.items():
             route = route.replace(part, str(value), 1)
-        route = route.rstrip("$")
+        route = route.rstrip("$") + ("?old=1&new=1" if route.endswith("compare/") else "")
         meta = self.model and self.model._meta
         return f"/admin/{meta.app_label}/{meta.model_name}/{route}" if meta else f"/admin/{route}"
 
@@ -322,3 +308,38 @@ def test_every_address_answers_as_the_table_says(client, name):
 
     assert wrong == []
     assert mail.outbox == []
+
+
+def every_address():
+    """Each once, of no record in particular: what is asked first does not depend on one."""
+    parts = r"<[^>]+>|\(\?P<url>\.\*\)|\(\[\^/\]\+\)|\(\\d\+\)"
+    starts = {
+        m.__name__: f"{m._meta.app_label}/{m._meta.model_name}/" for m in admin.site._registry
+    }
+    for name, routes in ADDRESSES.items():
+        for route in routes:
+            yield "/admin/" + re.sub(parts, "1", starts.get(name, "") + route).rstrip("$")
+
+
+def test_no_address_opens_without_the_second_factor(client, settings):
+    settings.MFA_REQUIRED = True
+    client.force_login(User.objects.create_superuser("root"))
+    ways = {address: client.get(address) for address in every_address()}
+
+    entered = {
+        address
+        for address, response in ways.items()
+        if not response.headers.get("Location", "").startswith("/admin/login/?next=")
+    }
+    assert entered == {"/admin/login/", "/admin/logout/"}
+    assert ways["/admin/login/"].url.startswith("/account/second-factor/")
+    assert len(ways) > 200
+
+
+def test_every_address_wants_the_token_of_its_form():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.create_superuser("root"))
+
+    taken = {a for a in every_address() if client.post(a, {"post": "yes"}).status_code != 403}
+
+    assert taken == set()
