@@ -199,7 +199,8 @@ def shown_block(old, new):
     if old and new and old.kind != new.kind:
         kind = joined([marked(OLD, str(BLOCKS[old.kind])), " ", marked(NEW, kind)])
     text = joined(rich_words(before, after))
-    return format_html('<div class="block"><small>{}</small> <div>{}</div></div>', kind, text)
+    html = '<div class="block {}"><small>{}</small> <div>{}</div></div>'
+    return format_html(html, (new or old).kind, kind, text)
 
 
 def rich_words(before, after):

@@ -13,8 +13,11 @@ and edit a model, where not all members see it; `programme_fields` the fields th
 keeps to itself.
 """
 
+from functools import reduce
+from operator import and_
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.localized import LANGUAGES, column, translated
@@ -120,16 +123,20 @@ def is_of_others(user, maker):
 
 
 def used_elsewhere(record, own):
-    for relation in record._meta.related_objects:
+    uses = uses_elsewhere(type(record), own)
+    return any(rows.filter(**{relation: record}).exists() for relation, rows in uses)
+
+
+def uses_elsewhere(model, own):
+    """(name of the relation, records) of what may use those of a library, but belongs to others."""
+    for relation in model._meta.related_objects:
         path = getattr(relation.related_model, "owned_by", LIBRARY)
         if path == LIBRARY:
             continue
-        uses = relation.related_model._base_manager.filter(**{relation.field.name: record})
+        rows = relation.related_model._base_manager.all()
         if path is not None:
-            uses = uses.exclude(**{f"{path or 'pk'}__in": own})
-        if uses.exists():
-            return True
-    return False
+            rows = rows.exclude(**{f"{path or 'pk'}__in": own})
+        yield relation.field.name, rows
 
 
 def edits(user, record):
@@ -223,9 +230,27 @@ def to_translate(user, queryset, language):
     path = queryset.model.owned_by
     own = [key for key, (_role, codes) in user.posts.items() if language in codes]
     translates = any(user.posts[key][0] == Role.TRANSLATOR for key in own)
-    if path in (None, LIBRARY):
-        return queryset if translates and path is None else queryset.none()
+    if path is None:
+        return queryset if translates else queryset.none()
+    if path == LIBRARY:
+        return library_to_translate(user, queryset, own, translates)
     condition = Q(**{f"{path or 'pk'}__in": own})
     if path and translates:
         condition |= Q(**{path: None})
+    return queryset.filter(condition)
+
+
+def library_to_translate(user, queryset, own, translates):
+    """Of a library, what colleagues made, as far as `keeps` allows; for translators besides what
+    the programme made."""
+    makers = queryset.model._meta.get_field(LIBRARY).related_model.objects
+    condition = Q(pk=None)
+    if translates:
+        known = makers.filter(Q(is_programme_editor=True) | Q(memberships__national_point__in=own))
+        condition |= Q(made_by=None) | Q(made_by__in=known)
+    if set(own) & set(editing := points(user, *EDITING)):
+        colleagues = makers.filter(memberships__national_point__in=editing)
+        uses = uses_elsewhere(queryset.model, editing)
+        elsewhere = (Exists(rows.filter(**{name: OuterRef("pk")})) for name, rows in uses)
+        condition |= reduce(and_, (~used for used in elsewhere), Q(made_by__in=colleagues))
     return queryset.filter(condition)

@@ -55,8 +55,8 @@ def test_side_by_side_marks_in_each_its_own():
     assert seen(new) == "Food <ins>for</ins> cities"
 
 
-def block(kind, html):
-    return f'<div class="block"><small>{kind}</small> <div>{html}</div></div>'
+def block(tag, kind, html):
+    return f'<div class="block {tag}"><small>{kind}</small> <div>{html}</div></div>'
 
 
 def test_rich_text_is_compared_by_blocks():
@@ -64,9 +64,9 @@ def test_rich_text_is_compared_by_blocks():
     new = "<h3>Food</h3><p>From the garden.</p><p>More.</p>"
 
     assert seen(difference(old, new, is_rich=True)) == (
-        block("Heading", "Food")
-        + block("Paragraph", "From the <del>field</del><ins>garden</ins>.")
-        + block("Paragraph", "<ins>More.</ins>")
+        block("h3", "Heading", "Food")
+        + block("p", "Paragraph", "From the <del>field</del><ins>garden</ins>.")
+        + block("p", "Paragraph", "<ins>More.</ins>")
     )
 
 
@@ -74,7 +74,7 @@ def test_rich_text_tells_a_change_of_formatting():
     html = seen(difference("<p>Good food</p>", "<p>Good <strong>food</strong></p>", is_rich=True))
 
     changed = '<span class="reformatted">food <small>(<ins>bold</ins>)</small></span>'
-    assert html == block("Paragraph", f"Good {changed}")
+    assert html == block("p", "Paragraph", f"Good {changed}")
 
 
 def test_rich_text_tells_a_change_of_address():
@@ -88,7 +88,7 @@ def test_rich_text_tells_a_change_of_address():
 def test_paragraph_that_becomes_a_heading_says_so():
     html = seen(difference("<p>Food</p>", "<h3>Food</h3>", is_rich=True))
 
-    assert html == block("<del>Paragraph</del> <ins>Heading</ins>", "Food")
+    assert html == block("h3", "<del>Paragraph</del> <ins>Heading</ins>", "Food")
 
 
 def test_markup_in_a_rich_text_stays_text():

@@ -234,6 +234,26 @@ def test_translators_do_not_touch_the_pictures_of_other_points(point, other):
     assert scope.languages(translator, programmes) == ["fr"]
 
 
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("language", ["fr", "lv", "da"])
+def test_nothing_waits_for_who_may_not_write_it(point, other, role, language):
+    """Pictures that are made by each kind of person, used by nobody or by somebody."""
+    user = make_member(role, point)
+    makers = [None, user, make_member(Role.EDITOR, point), make_member(Role.EDITOR, other)]
+    makers += [make_user(), make_user(is_programme_editor=True)]
+    for maker in makers:
+        for owner in ("nobody", point, other):
+            image = make_image(made_by=maker, original_language="en")
+            if owner != "nobody":
+                make_article(national_point=owner, image=image)
+
+    waiting = scope.to_translate(user, Image.objects.all(), language)
+
+    allowed = [image for image in Image.objects.all() if language in scope.languages(user, image)]
+    ours = allowed if language in ("fr", "en") else []
+    assert sorted(image.pk for image in waiting) == sorted(image.pk for image in ours)
+
+
 def test_documents_of_a_call_are_changed_by_those_whose_they_are(point, other):
     maker = make_member(Role.EDITOR, point)
     document = make_document(made_by=maker, network=None)

@@ -43,13 +43,14 @@ def texts_of(response):
     return {text.name: text for text in response.context["texts"]}
 
 
-def send(client, record, language, deed="save", page=None, **texts):
-    """Send the form as the page had it, with other texts."""
+def send(client, record, language, deed="save", page=None, copy=None, **texts):
+    """Send the form as the page had it, with other texts; copy: by which button."""
     page = page or client.get(address(record, language))
     form = page.context["form"]
     values = {bound.html_name: bound.value() or "" for bound in form}
+    pressed = {"copy": copy} if copy else {"deed": deed}
     typed = {column(name, language): text for name, text in texts.items()}
-    data = values | page.context["seen"] | typed | {"deed": deed}
+    data = values | page.context["seen"] | typed | pressed
     return client.post(address(record, language), data)
 
 
@@ -126,17 +127,69 @@ def test_confirming_makes_up_to_date_without_a_change(editor):
     assert Theme.objects.get().machine_languages == []
 
 
-def test_save_and_next_leads_to_the_oldest_that_waits(editor):
-    first, second, third = make_translated(), make_theme(name_en="Two"), make_theme(name_en="Three")
-    first.name_en = "Good food"
-    first.save()
-    assert state(first, "fi") == "outdated"
+def test_save_and_next_leads_to_the_next_of_the_queue(editor):
+    first, second, third = make_theme(name_en="One"), make_translated(), make_theme(name_en="Three")
+    second.name_en = "Good food"
+    second.save()
+    assert state(second, "fi") == "outdated"
 
-    response = send(editor, second, "fi", "next", name="Kaksi", description="Teksti")
+    response = send(editor, first, "fi", "next", name="Yksi", description="Teksti")
 
     assert response.url == address(third, "fi")
-    assert send(editor, third, "fi", "next", name="3", description="T").url == address(first, "fi")
-    assert send(editor, first, "fi", "next", name="Hyvä").url == reverse("admin:index")
+    assert send(editor, third, "fi", "next", name="3", description="T").url == address(second, "fi")
+    assert send(editor, second, "fi", "next", name="Hyvä").url == reverse("admin:index")
+
+
+def test_who_goes_through_one_state_stays_in_it(editor):
+    first, second, other = make_theme(), make_theme(), make_translated(machine_languages=["fi"])
+    here = address(first, "fi") + "?state=missing"
+    page = editor.get(here)
+
+    assert page.context["next_address"] == address(second, "fi") + "?state=missing"
+    assert editor.get(address(second, "fi")).context["next_address"] == address(other, "fi")
+
+
+@pytest.mark.parametrize("asked", ["original", "%00", "x" * 5000])
+def test_unknown_state_is_the_whole_queue(editor, asked):
+    first, second = make_theme(), make_theme()
+
+    page = editor.get(address(first, "fi") + f"?state={asked}")
+
+    assert page.context["next_address"] == address(second, "fi")
+
+
+def test_original_is_copied_without_a_script_and_nothing_is_saved(editor):
+    theme = make_translated()
+
+    response = send(editor, theme, "fi", name="Ruuat", copy="description")
+
+    values = {bound.html_name: bound.value() for bound in response.context["form"]}
+    assert values == {"name_fi": "Ruuat", "description_fi": "Local food."}
+    assert response.context["form"].fields["description_fi"].widget.attrs["autofocus"]
+    assert Theme.objects.get().description_fi == "Lähiruokaa."
+
+
+def test_what_is_copied_is_the_language_that_is_shown(editor):
+    theme = make_translated(name_da="Mad")
+
+    page = editor.get(address(theme, "fi") + "?from=da")
+    data = {"copy": "name", **page.context["seen"]}
+    response = editor.post(address(theme, "fi") + "?from=da", data)
+
+    assert response.context["form"]["name_fi"].value() == "Mad"
+
+
+@pytest.mark.parametrize("texts", [{"copy": "description"}, {"name": "x" * 300}])
+def test_page_that_comes_back_has_not_seen_what_another_wrote_meanwhile(editor, texts):
+    theme = make_translated()
+    page = editor.get(address(theme, "fi"))
+    Theme.objects.update(name_fi="Another's")
+
+    again = send(editor, theme, "fi", page=page, **texts)
+    response = send(editor, theme, "fi", page=again, name="Mine")
+
+    assert response.context["is_late"]
+    assert Theme.objects.get().name_fi == "Another's"
 
 
 def test_draft_leaves_the_public_text_and_is_found_again(editor):

@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
-from urbact_site.admin.queue import translating_address, waiting, with_records
+from urbact_site.admin.queue import asked_state, queue, translating_address, waiting, with_records
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.localized import LANGUAGES
 from urbact_site.models import TranslationState, User
@@ -52,7 +52,7 @@ def list_address(model, state, language):
 
 
 class Desk:
-    """What the page shows; `?language=` chooses whose queue."""
+    """What the page shows; `?language=` chooses whose queue, `?state=` what of it."""
 
     def __init__(self, request):
         self.request, self.user = request, request.user
@@ -62,6 +62,7 @@ class Desk:
         if self.language not in self.languages:
             self.languages.append(self.language)
         self.states = [(state.value, state.label) for state in TranslationState.WAITING]
+        self.state = asked_state(request)
 
     @property
     def language_choices(self):
@@ -71,20 +72,20 @@ class Desk:
 
     @cached_property
     def counts(self):
-        """(language, its name, {state: number}, number of all, their words) of the languages."""
+        """(language, its name, [(state, number)], their words) of the languages."""
         return [self.counts_in(code) for code in self.languages]
 
     def counts_in(self, code):
-        rows = waiting(self.user, code).order_by().values_list("state_in")
+        rows = waiting(self.user, code).values_list("state_in")
         found = {state: (n, words) for state, n, words in rows.annotate(Count("pk"), Sum("words"))}
-        numbers = [found.get(state, (0, 0))[0] for state, _label in self.states]
+        numbers = [(state, found.get(state, (0, 0))[0]) for state, _label in self.states]
         words = sum(words for _number, words in found.values())
-        return code, language_name(code), numbers, sum(numbers), words
+        return code, language_name(code), numbers, words
 
     @cached_property
     def queue(self):
-        rows = waiting(self.user, self.language)[:MOST_WAITING]
-        found = with_records(rows, self.language)
+        rows = queue(self.user, self.language, self.state)[:MOST_WAITING]
+        found = with_records(rows, self.language, self.state)
         for row in found:
             row.kind_name = capfirst(row.model._meta.verbose_name)
             row.state_label = STATES(row.state_in).label

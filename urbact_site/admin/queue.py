@@ -1,10 +1,15 @@
-"""What waits for translation, the oldest first."""
+"""What waits for translation, in the order in which readers gain most by it.
+
+What the public sees comes before what it does not see yet; in each of the two what is outdated
+before what is missing, as `TranslationState.WAITING` names the states; of these the oldest first.
+"""
 
 from collections import defaultdict
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import StrIndex
 from django.urls import reverse
 
 from urbact_site import scope
@@ -14,17 +19,38 @@ from urbact_site.states import translated_models
 
 def waiting(user, language):
     """The originals (see `waiting_in`) whose texts in a language wait for this user."""
-    mine = (
+    return TranslationState.objects.waiting_in(language).filter(
+        records_of(lambda rows: scope.to_translate(user, rows, language))
+    )
+
+
+def records_of(chosen):
+    """The condition that a row is of one of the records that a function chooses of a queryset."""
+    kinds = (
         Q(
             kind=model._meta.label_lower,
-            object_id__in=scope.to_translate(user, model.objects.order_by(), language).values("pk"),
+            object_id__in=chosen(model.objects.order_by()).values("pk"),
         )
         for model in translated_models()
     )
-    return TranslationState.objects.waiting_in(language).filter(reduce(or_, mine))
+    return reduce(or_, kinds)
 
 
-def with_records(rows, language):
+def queue(user, language, state=""):
+    """What waits, in its order, which `urgency` begins; state: only what is in this one."""
+    rows = waiting(user, language)
+    if state:
+        rows = rows.filter(state_in=state)
+    states = " ".join(TranslationState.WAITING)
+    is_public = records_of(lambda records: records.published())
+    rows = rows.annotate(
+        urgency=Case(When(is_public, then=0), default=len(states))
+        + StrIndex(Value(states), "state_in")
+    )
+    return rows.order_by("urgency", "since_in", "pk")
+
+
+def with_records(rows, language, state=""):
     """The rows as a list, each with its `record` and the `address` where it is translated: one
     query a table."""
     rows, by_model = list(rows), defaultdict(list)
@@ -37,27 +63,39 @@ def with_records(rows, language):
     }
     for row in rows:
         row.record = records.get((row.model, row.object_id))
-        row.address = row.record and translating_address(row.record, language)
+        row.address = address(row.kind, row.object_id, language, state)
     return [row for row in rows if row.record]
 
 
 def translating_address(record, language):
-    meta = record._meta
-    name = f"admin:{meta.app_label}_{meta.model_name}_translate"
-    return reverse(name, args=[record.pk, language])
+    return address(record._meta.label_lower, record.pk, language)
 
 
-def next_address(user, language, record):
+def address(kind, key, language, state=""):
+    """Where a record is translated; state: that in which the queue is gone through."""
+    page = reverse(f"admin:{kind.replace('.', '_')}_translate", args=[key, language])
+    return f"{page}?state={state}" if state else page
+
+
+def asked_state(request):
+    """The one state that somebody goes through the queue in (`?state=`); "" for all."""
+    asked = request.GET.get("state", "")
+    return asked if asked in TranslationState.WAITING else ""
+
+
+def next_address(user, language, record, state=""):
     """Where the item of the queue after a record is translated; None when nothing else waits."""
-    rows = waiting(user, language)
+    rows = queue(user, language, state)
     own = Q(kind=record._meta.label_lower, object_id=record.pk)
     others = rows.exclude(own)
+    row = None
     if here := rows.filter(own).first():
-        after = Q(since_in__gt=here.since_in) | Q(since_in=here.since_in, pk__gt=here.pk)
-        row = others.filter(after).first() or others.first()
-    else:
-        row = others.first()
-    if row is None:
-        return None
-    name = f"admin:{row.kind.replace('.', '_')}_translate"
-    return reverse(name, args=[row.object_id, language])
+        row = others.filter(after(here)).first()
+    row = row or others.first()
+    return row and address(row.kind, row.object_id, language, state)
+
+
+def after(row):
+    """The condition of what comes later than a row in the queue."""
+    as_old = Q(since_in__gt=row.since_in) | Q(since_in=row.since_in, pk__gt=row.pk)
+    return Q(urgency__gt=row.urgency) | Q(urgency=row.urgency) & as_old

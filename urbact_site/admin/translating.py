@@ -20,7 +20,7 @@ from js_asset import Media
 
 from urbact_site import machine, scope
 from urbact_site.admin.forms import ContentForm
-from urbact_site.admin.queue import next_address, translating_address
+from urbact_site.admin.queue import asked_state, next_address, translating_address
 from urbact_site.cldr import language_choices
 from urbact_site.differences import difference
 from urbact_site.fields import RICH_TEXT, RichTextField
@@ -108,6 +108,7 @@ class Translating:
         self.source = source_language_of(record.original_language, self.texts)
         asked = request.GET.get("from", "")
         self.shown = asked if asked in self.texts and asked != language else self.source
+        self.state = asked_state(request)
         rows = TranslationState.objects.by_record([record])
         self.row = rows.get((record.pk, language))
         self.draft = self.row.draft if self.row else None
@@ -116,8 +117,8 @@ class Translating:
 
     # What was there when the page was made, by which a change meanwhile is known
 
-    @property
-    def seen(self):
+    @cached_property
+    def present(self):
         return {
             "seen_source": digest(self.texts[self.source]),
             "seen_text": digest(self.texts.get(self.language)),
@@ -125,7 +126,7 @@ class Translating:
         }
 
     def has_changed(self, *keys):
-        return any(self.request.POST.get(key) != self.seen[key] for key in keys)
+        return any(self.request.POST.get(key) != self.present[key] for key in keys)
 
     # The form
 
@@ -136,10 +137,29 @@ class Translating:
         form_class = modelform_factory(
             type(self.record), form=ContentForm, fields=columns, formfield_callback=callback
         )
-        draft = {column(name, self.language): text for name, text in (self.draft or {}).items()}
-        is_sent = self.request.method == "POST"
-        data = self.request.POST if is_sent else None
-        return form_class(data, instance=self.record, initial=draft)
+        if self.request.method == "POST" and not self.copied:
+            return form_class(self.request.POST, instance=self.record)
+        form = form_class(instance=self.record, initial=self.unsaved)
+        if self.copied:
+            form.fields[column(self.copied, self.language)].widget.attrs["autofocus"] = True
+        return form
+
+    @cached_property
+    def copied(self):
+        """The field into which the original was asked to be copied, which needs no script."""
+        asked = self.request.POST.get("copy")
+        return asked if asked in self.names else None
+
+    @property
+    def unsaved(self):
+        """{column: text} of the form that the record does not have: its draft, or what was typed
+        before the original was copied."""
+        if not self.copied:
+            return {column(name, self.language): t for name, t in (self.draft or {}).items()}
+        columns = [column(name, self.language) for name in self.names]
+        typed = {name: self.request.POST.get(name, "") for name in columns}
+        copy = self.texts[self.shown].get(self.copied, "")
+        return typed | {column(self.copied, self.language): copy}
 
     def typed(self):
         """{field: text} of the form, as it would be saved; none empty."""
@@ -148,7 +168,8 @@ class Translating:
 
     # Answers
 
-    def page(self, is_late=False):
+    def page(self, is_late=False, seen=None):
+        """The form; seen: what a form was made from that comes back as it was sent."""
         config = AdminProseEditorWidget(config={"extensions": RICH_TEXT}).get_config()
         context = self.model_admin.history_context(
             self.request,
@@ -162,17 +183,22 @@ class Translating:
             state=TranslationState.State(self.row.state if self.row else "missing"),
             row=self.row,
             has_changes=self.changes_known,
-            seen=self.seen,
+            seen=seen or self.present,
+            queue_state=self.state,
             has_draft=self.draft is not None,
             is_late=is_late,
             has_machine=machine.is_configured(),
             rich_text_json=json.dumps(config),
-            next_address=next_address(self.request.user, self.language, self.record),
+            next_address=self.next_address,
             media=Media.from_media(
                 self.model_admin.media + self.form.media, nonce=str(self.request.csp_nonce)
             ),
         )
         return TemplateResponse(self.request, "admin/translate.html", context)
+
+    @cached_property
+    def next_address(self):
+        return next_address(self.request.user, self.language, self.record, self.state)
 
     @property
     def sources(self):
@@ -202,7 +228,10 @@ class Translating:
         """What a sent form does. Nothing is written over a text that was never seen."""
         deed = self.request.POST.get("deed", "save")
         user, here = self.request.user, self.request.get_full_path()
-        onward = next_address(user, self.language, self.record) or reverse("admin:index")
+        as_sent = {key: self.request.POST.get(key, "") for key in self.present}
+        if self.copied:
+            return self.page(seen=as_sent)
+        onward = self.next_address or reverse("admin:index")
         if deed == "drop":
             keep_draft(self.record, self.language, None, user)
             messages.success(self.request, _("The draft was discarded."))
@@ -211,7 +240,7 @@ class Translating:
             self.order()
             return redirect(here)
         if not self.form.is_valid():
-            return self.page()
+            return self.page(seen=as_sent)
         if self.has_changed("seen_text", "seen_draft"):
             self.warn(_("Somebody else has written here meanwhile: both texts are below."))
             return self.page(is_late=True)

@@ -31,9 +31,8 @@ class TranslationStateQuerySet(models.QuerySet):
         )
 
     def waiting_in(self, language):
-        """The originals whose texts in a language wait for somebody, the oldest first."""
-        rows = self.in_language(language).filter(state_in__in=TranslationState.WAITING)
-        return rows.order_by("since_in", "pk")
+        """The originals whose texts in a language wait for somebody."""
+        return self.in_language(language).filter(state_in__in=TranslationState.WAITING)
 
     def by_record(self, records):
         """{(primary key, language): row} for some records of one model, in one query."""
@@ -65,6 +64,7 @@ class TranslationState(models.Model):
         UP_TO_DATE = "up-to-date", pgettext_lazy("translation", "up to date")
         ORIGINAL = "original", _("original")
 
+    # Those that wait for somebody, first what harms readers most.
     WAITING = (State.OUTDATED, State.MISSING, State.MACHINE, State.IN_PROGRESS)
 
     kind = models.CharField(max_length=50)

@@ -140,8 +140,8 @@ function translate(form) {
   for (const area of inputs) if (area.matches("[data-rich-text]")) makeEditor(area, config);
 
   for (const button of form.querySelectorAll("button[data-copy]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => {
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
       const source = form.querySelector(`template[data-source="${button.dataset.copy}"]`);
       const input = document.getElementById(button.dataset.copy);
       setText(input, input.matches("[data-rich-text]") ? source.innerHTML : source.content.textContent);
