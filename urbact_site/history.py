@@ -32,6 +32,8 @@ from urbact_site.localized import translated
 # What is done to records; the comment of a revision holds the key, each reader reads the words.
 DEEDS = {
     "imported": gettext_lazy("Imported."),
+    "decided": gettext_lazy("Decided."),
+    "decision undone": gettext_lazy("Undid a decision."),
     "translated by machine": gettext_lazy("Translated by machine."),
     "restored": gettext_lazy("Restored an earlier version."),
     "recovered": gettext_lazy("Recovered after deletion."),

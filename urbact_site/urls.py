@@ -10,6 +10,7 @@ from urbact_site.admin.translation_files import translation_files
 from urbact_site.apidocs import ApiView, EndpointView
 from urbact_site.card import card
 from urbact_site.data_health import DataHealthView
+from urbact_site.decisions import decisions
 from urbact_site.embed import EmbedView, StripView
 from urbact_site.health import healthz, readyz
 from urbact_site.home import HomeView, start
@@ -45,6 +46,7 @@ urlpatterns = [
     path("admin/languages/", admin.site.admin_view(choose_languages), name="desk-languages"),
     path("preview/<str:signed>/<str:language>/", preview, name="preview"),
     path("admin/review/", review, name="review"),
+    path("admin/decisions/", decisions, name="decisions"),
     path("admin/", admin.site.urls),
     path("account/", include("urbact_site.accounts.urls")),
     *i18n_patterns(

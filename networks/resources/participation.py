@@ -1,7 +1,6 @@
 """Lists of who takes part in which network, as programme staff keep them: names, not keys."""
 
 from collections import defaultdict
-from difflib import SequenceMatcher
 from functools import cached_property
 
 from anyascii import anyascii
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export.results import Error
 
 from networks.models import City, Country, Network, Partner
+from networks.resources.places import NO_CITY, NO_CITY_CHOICE, Places, key_of
 from networks.resources.records import PartnerResource
 from urbact_site.cldr import country_name
 from urbact_site.fields import unused_slug
@@ -20,7 +20,6 @@ from urbact_site.models import Decision
 from urbact_site.resources import Result
 from urbact_site.resources.cells import plain
 from urbact_site.resources.columns import HeaderError
-from urbact_site.words import words
 
 HEADERS = {
     "network": ["network", "network name", "project", "project name", "acronym", "réseau"],
@@ -51,14 +50,8 @@ COUNTRIES = {
     "sk": ["slovak republic"],
     "md": ["republic of moldova"],
 }
-MOST_CHOICES = 8
-NO_CITY, ANOTHER = "no city", "another"
-
-
-def key_of(text):
-    """A name as it is looked up: "A Coruña" is "a coruna"."""
-    return words(text).strip()
-
+ANOTHER = "another"
+ANOTHER_CHOICE = [ANOTHER, _("Another partner")]
 
 COLUMNS = {key_of(word): column for column, names in HEADERS.items() for word in names}
 ROLE_WORDS = {key_of(word): role for role, names in ROLES.items() for word in names}
@@ -69,7 +62,7 @@ class ParticipationTable:
     is, so that it is told of its row; `questions` asks about what a person can decide."""
 
     def __init__(self, table, user):
-        self.table, self.user, self.questions = table, user, {}
+        self.table, self.user, self.questions, self.places = table, user, {}, Places()
         named = [COLUMNS.get(key_of(plain(name)), plain(name)) for name in table.headers]
         self.named = named
         self.headers = ["slug", *named]
@@ -135,15 +128,6 @@ class ParticipationTable:
         return names
 
     @cached_property
-    def cities(self):
-        """[(slug, name, country, all names as they are looked up)]"""
-        rows = City.objects.values_list("slug", "name", "country__slug", "alternative_names")
-        return [
-            (slug, name, country, {key_of(n) for n in (name, slug, *others.splitlines())})
-            for slug, name, country, others in rows.order_by("name_folded", "pk")
-        ]
-
-    @cached_property
     def decided(self):
         return Decision.objects.answers()
 
@@ -152,20 +136,12 @@ class ParticipationTable:
         key = key_of(said)
         if not key or self.decided.get(("place", f"{key}, {country}")) == NO_CITY:
             return "", country
-        found = [(c[0], c[2]) for c in self.cities if key in c[3] and country in ("", c[2])]
+        found = self.places.find(key, country)
         if len(found) == 1:
             return found[0]
-        self.ask("place", f"{key}, {country}", f"{said}, {country}", self.nearest(key, country))
+        choices = [*self.places.nearest(key, country), list(map(str, NO_CITY_CHOICE))]
+        self.ask("place", f"{key}, {country}", f"{said}, {country}", choices)
         return said, country
-
-    def nearest(self, key, country):
-        def likeness(city):
-            names = (SequenceMatcher(None, key, name).ratio() for name in city[3])
-            return city[2] == country, max(names)
-
-        likely = sorted(self.cities, key=likeness, reverse=True)[:MOST_CHOICES]
-        choices = [[slug, f"{name}, {of}"] for slug, name, of, _names in likely]
-        return [*choices, [NO_CITY, str(_("No city"))]]
 
     @cached_property
     def partners(self):
@@ -193,7 +169,7 @@ class ParticipationTable:
             return answer
         alike = [[slug, other] for slug, _key, other, of in there if city and of == city]
         if alike and answer != ANOTHER:
-            choices = [*alike, [ANOTHER, str(_("Another partner"))]]
+            choices = [*alike, list(map(str, ANOTHER_CHOICE))]
             self.ask("partner", key, f"{name} ({network.name})", choices)
         return unused_slug(Partner, f"{network.slug} {name}", 150)
 
@@ -229,3 +205,12 @@ class ParticipationResource(PartnerResource):
             city.alternative_names = f"{city.alternative_names}\n{name}".strip()
             with revision(user, "imported", why=name):
                 city.save()
+
+    @classmethod
+    def take_back(cls, decision):
+        """Let a city no longer go by the name that `decide` gave it."""
+        name = decision.text.rpartition(", ")[0] if decision.question == "place" else ""
+        for city in City.objects.filter(slug=decision.answer) if name else ():
+            others = [n for n in city.alternative_names.splitlines() if n != name]
+            city.alternative_names = "\n".join(others)
+            city.save()

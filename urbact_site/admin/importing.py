@@ -196,7 +196,7 @@ def answer(run, asked, user):
     for number, (question, key, text, choices) in enumerate(run.questions):
         given = asked.get(f"answer_{number}")
         if given in [value for value, _label in choices]:
-            decided = {"answer": given, "by": user}
+            decided = {"answer": given, "by": user, "text": text[:500]}
             Decision.objects.update_or_create(decided, question=question, key=key)
             runs.resource_of(run).decide(question, text, given, user)
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet
+from django.db.models import CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +12,7 @@ from events.models import Article, Call, Event, NationalPoint
 from experts.models import Assignment, Expert
 from networks.models import City, GoodPractice, Network, Partner
 from urbact_site.cldr import and_list, country_name, date, day_range, language_name, number
-from urbact_site.models import TranslationState, published_q
+from urbact_site.models import Decision, TranslationState, published_q
 from urbact_site.numbers import STATED_SIZES, overview_networks, span
 
 
@@ -81,7 +82,7 @@ def of_networks():
             _("Networks with another number of partners than the programme states"),
             _("The programme says %(span)s partners besides the lead. A list may be incomplete.")
             % {"span": span(*STATED_SIZES)},
-            [overview_networks().newest().with_partner_count_outside(*STATED_SIZES)],
+            [odd_sizes().newest()],
             size,
         ),
     ]
@@ -94,7 +95,7 @@ def of_partners():
             "partners-without-city",
             _("Partners without a city"),
             _("They are on no map and on no city’s page."),
-            [partners.without_city()],
+            [partners.without_city().exclude(slug__in=Decision.objects.keys("city"))],
             lambda partner: f"{partner.network}, {partner.country}",
         ),
         Question(
@@ -187,6 +188,16 @@ def missing_texts():
         pages = model.objects.published().filter(published_q("national_point__")).newest()
         found = pages.lacking("national_point__languages")
         yield found.annotate(wanted=F("national_point__languages"))
+
+
+def odd_sizes():
+    """The networks of another size than the programme states, but those that an editor has
+    explained at the desk."""
+    networks = overview_networks().with_partner_count_outside(*STATED_SIZES)
+    count = Cast("partner_count", CharField())
+    return networks.alias(key=Concat("slug", Value(": "), count)).exclude(
+        key__in=Decision.objects.keys("figure")
+    )
 
 
 # Notes

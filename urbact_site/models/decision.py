@@ -3,6 +3,16 @@ from django.db import models
 
 
 class DecisionQuerySet(models.QuerySet):
+    def of(self, *questions):
+        return self.filter(question__in=questions)
+
+    def keys(self, question):
+        return self.of(question).values("key")
+
+    def shown_to(self, user):
+        """Programme editors see all, the others their own."""
+        return self if user.is_programme_editor else self.filter(by=user)
+
     def answers(self):
         """{(question, key): answer}"""
         rows = self.values_list("question", "key", "answer")
@@ -10,14 +20,16 @@ class DecisionQuerySet(models.QuerySet):
 
 
 class Decision(models.Model):
-    """What a person decided about something that an import could not: asked once, kept for ever.
+    """What a person decided about something that no import can: asked once, kept until undone.
 
-    question, key, answer: what they mean is known to the resource that asks.
+    question, key, answer: what they mean is known to who asks, a resource or one of
+    `urbact_site.decisions`. text: what was asked, as it was read.
     """
 
     question = models.CharField(max_length=20)
     key = models.CharField(max_length=400)
     answer = models.CharField(max_length=200)
+    text = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField(auto_now=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"

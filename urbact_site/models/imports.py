@@ -25,6 +25,10 @@ class ImportQuerySet(models.QuerySet):
     def unfinished(self):
         return self.filter(state__in=Import.UNFINISHED)
 
+    def asking(self):
+        """Those that wait for a person to decide something."""
+        return self.unfinished().exclude(questions=[]).select_related("by")
+
 
 class Import(models.Model):
     """A file of records of one kind that was imported, or is to be: who, when, what came of it.
