@@ -50,7 +50,7 @@ class StripView(TemplateView):
             raise Http404 from None
         query = self.request.GET.copy()
         size, colours = (query.pop(each, [""])[-1] for each in OWN)
-        found = shown.filterset_class(query, shown.get_queryset(), request=self.request)
+        found = shown.filterset_class.asked(query, shown.get_queryset())
         meta = shown.model._meta
         return super().get_context_data(
             heading=shown.get_heading(),

@@ -4,6 +4,7 @@ import csv
 import json
 from datetime import timedelta
 from io import BytesIO, StringIO
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -442,11 +443,21 @@ def test_text_that_a_workbook_would_cut_is_refused_with_the_reason(client):
     assert len(content(client.get("/en/news.csv"))) > 40_000
 
 
-def test_control_characters_do_not_break_a_form(client):
-    make.make_event(title_en="A\x0bB\x1fC")
+def test_what_no_file_can_hold_is_in_no_form(client):
+    make.make_event(title_en="A\x0bB\x1fC\ufffeD")
 
-    for form in EventFeed.forms:
-        assert b"A" in content(client.get(address(EventFeed, form)))
+    assert rows(client, EventFeed, "xlsx")[0]["title_en"] == "ABCD"
+    for form in {*EventFeed.forms} - {"xlsx"}:
+        assert b"ABCD" in content(client.get(address(EventFeed, form)))
+    ElementTree.fromstring(client.get("/en/events.atom").content)  # noqa: S314  ours
+
+
+def test_numbers_of_a_workbook_are_numbers(client):
+    make.make_city(longitude=12.5, latitude=-0.25)
+
+    (city,) = rows(client, CityFeed, "xlsx")
+
+    assert (city["longitude"], city["latitude"]) == (12.5, -0.25)
 
 
 # Its price
@@ -487,6 +498,7 @@ def test_table_is_sent_in_pieces(client, monkeypatch):
     pieces = [*client.get("/en/cities.csv").streaming_content]
 
     assert [piece.count(b"\r\n") for piece in pieces] == [1, 2, 2, 1]
+    assert len([*client.get("/en/cities.xlsx").streaming_content]) == 5
     assert len(json.loads(content(client.get("/en/cities.json")))) == 5
     assert len(json.loads(content(client.get("/en/cities.geojson")))["features"]) == 5
 

@@ -60,7 +60,6 @@ class Query:
     rows: a function, for what it gives is bound to the language that is shown by then."""
 
     def __init__(self, request, filterset_class, rows):
-        self.filterset_class = filterset_class
         own = [LANG["name"], SIZE["name"], CURSOR["name"]]
         refused = list(malformed(request.GET, [*filterset_class.base_filters, *own]))
         given = {name: value for name, value in request.GET.items() if name not in dict(refused)}
@@ -69,19 +68,12 @@ class Query:
         if not self.size:
             refused.append(("size", f"is no number from 1 to {MAX_SIZE}"))
         self.cursor, self.sort = given.get("cursor", ""), given.get("sort", "")
-        filterset = self.filters({k: v for k, v in given.items() if k not in own}, rows())
+        data = QueryDict(mutable=True)
+        data.update({name: value for name, value in given.items() if name not in own})
+        filterset = filterset_class.asked(data, rows())
         refused += [(name, reason(filterset, name)) for name in filterset.form.errors]
         refuse(request.GET, refused)
         self.rows = filterset.qs
-
-    def filters(self, given, rows):
-        data = QueryDict(mutable=True)
-        data.update(given)
-        filterset = self.filterset_class(data, rows)
-        # The choices of a filter that is not asked for need not be loaded.
-        for name in set(filterset.filters) - {*given, "sort"}:
-            del filterset.filters[name]
-        return filterset
 
 
 def check_language(request):

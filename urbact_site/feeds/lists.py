@@ -17,7 +17,8 @@ from django.views import View
 from django.views.decorators.http import etag
 
 from urbact_site.feeds.atom import atom
-from urbact_site.feeds.tables import CellTooLongError, Table
+from urbact_site.feeds.tables import Table
+from urbact_site.feeds.workbook import CellTooLongError, workbook
 from urbact_site.localized import LANGUAGES, translated
 from urbact_site.models import Page
 
@@ -99,7 +100,7 @@ class ListFeed(View):
     @cached_property
     def filter(self):
         rows = self.model.objects.published().with_related()
-        return self.filterset_class(self.request.GET, rows, request=self.request)
+        return self.filterset_class.asked(self.request.GET, rows)
 
     @cached_property
     def rows(self):
@@ -171,7 +172,7 @@ class ListFeed(View):
 
     def xlsx(self, request):
         try:
-            return self.stream(request, "xlsx", self.table.xlsx(self.about))
+            return self.stream(request, "xlsx", workbook(self.table, self.about))
         except CellTooLongError as error:
             return HttpResponse(str(error), "text/plain; charset=utf-8", status=422)
 

@@ -1,27 +1,16 @@
-"""A list in the columns of its import, as a stream of CSV, JSON or GeoJSON, and as a workbook."""
+"""A list in the columns of its import, as a stream of CSV, JSON or GeoJSON."""
 
 import csv
 import json
 from collections import defaultdict
 from io import StringIO
 from itertools import groupby, islice
-from tempfile import TemporaryFile
 
 from django.db import models
-from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
 
 from urbact_site.localized import LANGUAGES, column, translated
-from urbact_site.resources.cells import UNWRITABLE
 
 ROWS = 200  # read and written at once
-CELL = 32_767  # what a cell of a workbook can hold
-
-
-class CellTooLongError(ValueError):
-    """A text that a spreadsheet would cut: a file with it would not import as it was."""
 
 
 class Table:
@@ -136,46 +125,6 @@ class Table:
                 "cities": [place[1] for place in here],
                 "properties": self.properties(cells),
             }
-
-    def xlsx(self, about):
-        """A workbook: the list, then what is known about it. Raises CellTooLongError."""
-        book = Workbook(write_only=True)
-        book.properties.title, book.properties.creator = about["title"], "URBACT"
-        book.properties.language = ", ".join(about["language"])
-        book.properties.description = f"{about['license']} {about['date']} {about['source']}"
-        sheet = book.create_sheet(self.model._meta.model_name)
-        sheet.freeze_panes = "B2"
-        sheet.append([bold(sheet, name) for name in self.columns])
-        try:
-            for rows in self.batches(force_native_type=True):
-                for record, cells in rows:
-                    sheet.append(self.workbook_cells(record, cells))
-        except CellTooLongError:
-            sheet.close()
-            sheet._writer.cleanup()  # else its file stays until this process ends
-            raise
-        sheet = book.create_sheet(_("About this list"))
-        for name, value in about.items():
-            sheet.append([bold(sheet, name), value if isinstance(value, str) else ", ".join(value)])
-        file = TemporaryFile()  # noqa: SIM115  closed by the response
-        book.save(file)
-        file.seek(0)
-        return file
-
-    def workbook_cells(self, record, cells):
-        for name, cell in zip(self.columns, cells, strict=True):
-            if isinstance(cell, str) and len(cell) > CELL:
-                raise CellTooLongError(
-                    _("A text of “%(slug)s” (%(column)s) is too long for Excel. Take CSV or JSON.")
-                    % {"slug": record.slug, "column": name}
-                )
-        return [UNWRITABLE.sub("", c) or None if isinstance(c, str) else c for c in cells]
-
-
-def bold(sheet, text):
-    cell = WriteOnlyCell(sheet, text)
-    cell.font = Font(bold=True)
-    return cell
 
 
 def geometry(points):
