@@ -21,8 +21,9 @@ from urbact_site.localized import LANGUAGES
 
 SEPARATOR = "|"
 BLANK = models.Field.default_error_messages["blank"]
-# What no database, spreadsheet or page can hold: control characters, halves of characters.
-UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+# What no database, spreadsheet or page can hold: control characters, halves of characters, and
+# the two that no XML has.
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What a spreadsheet would compute, but for numbers and telephone numbers.
 FORMULA = re.compile(r"'*([=@]|[+-](?![\d .]*$))")
 
@@ -80,7 +81,7 @@ class TextWidget(CellWidget):
         return text or self.empty
 
     def render(self, value, obj=None, **kwargs):
-        text = plain(value)
+        text = plain(UNWRITABLE.sub("", value or ""))  # what a form took, an import would refuse
         return f"'{text}" if FORMULA.match(text) else text
 
 
@@ -99,7 +100,7 @@ class LinesWidget(TextWidget):
         return super().clean("\n".join(parts(value)))
 
     def render(self, value, obj=None, **kwargs):
-        return super().render(SEPARATOR.join(plain(value).splitlines()))
+        return super().render(SEPARATOR.join(parts(SEPARATOR.join(plain(value).splitlines()))))
 
 
 class ChoiceWidget(CellWidget):
