@@ -182,6 +182,7 @@ TABLE = {
         "password_change/": ("ll++++++", "ll++++++"),
         "password_change/done/": ("ll++++++", "ll++++++"),
         "review/": ("ll++++++", "ll++++++"),
+        "saved-filters/": ("ll555555", "ll444444"),
         "translation-files/": ("ll++++++", "ll++++++"),
         "r/<path:content_type_id>/<path:object_id>/": ("ll444444", "ll444444"),
     },

@@ -364,7 +364,9 @@ def test_reader_with_an_account_is_told_no(client):
     response = client.get("/admin/", follow=True)
 
     assert response.status_code == 403
-    assert "Your account may not do this." in response.content.decode()
+    html = response.content.decode()
+    assert "Your account may not do this." in html
+    assert 'action="/account/logout/"' in html  # the way to another account
 
 
 # Cookies, caches, tokens

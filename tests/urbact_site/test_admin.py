@@ -132,7 +132,7 @@ def test_list_costs_the_same_with_one_row_and_three(editor, model):
     make_one(model)
     make_one(model)
 
-    assert queries() == one <= 8
+    assert queries() == one <= 9
 
 
 @pytest.mark.parametrize(

@@ -294,6 +294,24 @@ def test_desk_of_the_programme_costs_the_same_however_much_there_is(editor, finl
     assert queries() == once <= 25
 
 
+def test_point_that_has_written_nothing_is_led_to_its_first_forms(client, finland):
+    log_in(client, finland, "editor")
+    assert desk_of(client).own == []
+    assert [name for name, _form in desk_of(client).beginnings] == ["article", "call", "event"]
+    html = client.get(DESK).content.decode()
+    assert '<a class="button" href="/admin/events/article/add/">Add article</a>' in html
+
+    make_article(national_point=finland)
+    assert "Add article</a>" not in client.get(DESK).content.decode()
+
+
+def test_who_writes_for_no_point_begins_nothing(editor, client, finland):
+    assert desk_of(editor).beginnings == []
+
+    log_in(client, finland, "translator")
+    assert desk_of(client).beginnings == []
+
+
 # Lists
 
 

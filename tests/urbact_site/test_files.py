@@ -224,6 +224,16 @@ def test_what_was_uploaded_stays_when_all_goes_well(desk, media):
     assert len(stored(media)) == 3
 
 
+def test_refused_form_says_that_its_file_is_to_be_chosen_again(desk, media):
+    response = desk.post(reverse("admin:urbact_site_image_add"), image_form(alt_en=""))
+
+    assert response.status_code == 200
+    html = response.content.decode()
+    assert "The file is not kept. Choose it again before you save." in html
+    assert 'value="Ana Kos"' in html
+    assert stored(media) == []
+
+
 # How the desk shows pictures
 
 

@@ -116,6 +116,20 @@ def test_text_that_waits_for_a_decision_is_in_the_history_already(editor, theme)
     assert content(before)["name_en"] == "Food in cities"
 
 
+def test_text_that_waits_is_kept_with_the_relations_that_were_chosen(editor):
+    food, air = make.make_topic(slug="food"), make.make_topic(slug="air")
+    article = make.make_article(title_en="Mad", topics=[food])
+    form = loaded_form(editor, article)
+    change_meanwhile(article, title_en="Food")
+
+    post(editor, article, form | {"topics": [air.pk]})
+
+    kept, *_earlier = versions(Article, article.pk)
+    assert reason(kept.revision).startswith("Not saved")
+    assert content(kept)["topics"] == [air.pk]
+    assert list(article.topics.all()) == [food]
+
+
 @pytest.mark.parametrize(
     ("choice", "expected"), [("mine", "Food for all"), ("theirs", "Food in cities")]
 )

@@ -3,7 +3,7 @@
 import json
 import logging
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import F
 from django.forms.models import _get_foreign_key
 from django.shortcuts import redirect
@@ -182,6 +182,8 @@ class ContentAdmin(
         return origins(record, list(columns))
 
     def render_change_form(self, request, context, *args, **kwargs):
+        if request.FILES:  # no browser sends a file a second time
+            messages.warning(request, _("The file is not kept. Choose it again before you save."))
         inlines = [inline.opts.model for inline in context["inline_admin_formsets"]]
         if any(translated(model) for model in (self.model, *inlines)):
             config = AdminProseEditorWidget(config={"extensions": RICH_TEXT}).get_config()

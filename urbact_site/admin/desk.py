@@ -12,6 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
+from urbact_site import scope
 from urbact_site.admin.queue import asked_state, queue, translating_address, waiting, with_records
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.localized import LANGUAGES
@@ -49,6 +50,10 @@ def list_address(model, state, language):
     meta = model._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     return f"{address}?translation={state}:{language}"
+
+
+def add_address(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
 
 
 class Desk:
@@ -100,9 +105,7 @@ class Desk:
         A cell is (language, state, its word, where it is translated).
         """
         points = list(self.user.posts)
-        models = (
-            [m for m in translated_models() if m.owned_by == "national_point"] if points else []
-        )
+        models = models_of_points() if points else []
         found = []
         for model in models:
             if not hasattr(model, "published_at"):
@@ -113,6 +116,16 @@ class Desk:
             found += [(record, states) for record in records]
         found.sort(key=lambda pair: pair[0].updated_at, reverse=True)
         return [self.own_row(record, states) for record, states in found[:MOST_OWN]]
+
+    @property
+    def beginnings(self):
+        """[(kind, its empty form)] of what members of a point may write first."""
+        models = [m for m in models_of_points() if hasattr(m, "published_at") and self.user.posts]
+        return [
+            (model._meta.verbose_name, add_address(model))
+            for model in models
+            if scope.may_add(self.user, model)
+        ]
 
     def own_row(self, record, states):
         cells = []

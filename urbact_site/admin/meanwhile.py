@@ -8,24 +8,22 @@ the form says who has changed what, and shows both texts. `_take-<name>` answers
 
 import json
 from contextlib import nullcontext
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from secrets import token_urlsafe
-from time import time
 
 from django import forms
 from django.contrib.admin.utils import unquote
-from django.core.cache import cache
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.http import Http404, JsonResponse
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from modeltranslation.fields import TranslationField
 
-from urbact_site.cldr import and_list
+from urbact_site.admin.presence import note_presence, presence_text
 from urbact_site.differences import side_by_side
 from urbact_site.fields import RichTextField
 from urbact_site.history import keep, reason, versions
@@ -34,7 +32,6 @@ from urbact_site.models import SentForm
 MINE, THEIRS = "mine", "theirs"
 SHOWN = "_shown"  # in the data of a form that is a draft, looked at
 LONGEST_KEY = 64
-PRESENT_FOR = 60  # seconds after the last sign of life
 STARTED = "%Y-%m-%dT%H:%M:%S"
 
 
@@ -189,29 +186,6 @@ class MeanwhileForm(forms.ModelForm):
         return "" if value is None else str(value)
 
 
-# Who else is there
-
-
-def presence_key(record):
-    return f"presence:{record._meta.label_lower}:{record.pk}"
-
-
-def note_presence(record, user):
-    """Say that somebody has a record's form open; the names of the others who have."""
-    now = time()
-    found = cache.get(presence_key(record), {})
-    found = {pk: seen for pk, seen in found.items() if seen[1] > now - PRESENT_FOR}
-    found[user.pk] = (user.get_full_name() or user.get_username(), now)
-    cache.set(presence_key(record), found, PRESENT_FOR)
-    return [name for pk, (name, _at) in found.items() if pk != user.pk]
-
-
-def presence_text(names):
-    return names and ngettext(
-        "%(names)s has this form open too.", "%(names)s have this form open too.", len(names)
-    ) % {"names": and_list(names)}
-
-
 def sent_key(request):
     """What tells a form for a new record from all others."""
     return request.POST.get("_once", "").replace("\0", "")[:LONGEST_KEY]
@@ -288,7 +262,11 @@ class MeanwhileAdmin:
         """The text that waits for a decision is in the history already."""
         errors = {name for name in form.errors if name != NON_FIELD_ERRORS}
         if form.changed_meanwhile and not errors and SHOWN not in form.data:
-            keep([form.instance], request.user, "not saved")
+            unsaved = copy(form.instance)
+            names = {field.name for field in unsaved._meta.many_to_many} & form.cleaned_data.keys()
+            # Where `keep` finds relations to many before it asks the database.
+            unsaved._prefetched_objects_cache = {name: form.cleaned_data[name] for name in names}
+            keep([unsaved], request.user, "not saved")
 
     def meanwhile(self, record):
         """(when, who, why) of the last change."""

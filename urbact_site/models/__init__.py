@@ -8,6 +8,7 @@ from urbact_site.models.imports import Import, ImportRow
 from urbact_site.models.notice import Notice
 from urbact_site.models.page import PROGRAMME, Page, PageQuerySet, published_q, same_as
 from urbact_site.models.provenance import Provenance
+from urbact_site.models.savedfilter import SavedFilter
 from urbact_site.models.searchdocument import SearchDocument
 from urbact_site.models.translated import Translated, TranslatedQuerySet, exists_in_a_language
 from urbact_site.models.translationstate import TranslationState
@@ -25,6 +26,7 @@ __all__ = [
     "PageQuerySet",
     "PreviewKey",
     "Provenance",
+    "SavedFilter",
     "SearchDocument",
     "SentForm",
     "Translated",
