@@ -27,10 +27,16 @@ from urbact_site.admin import (
 )
 from urbact_site.models import User
 
+CONTACT_HELP = {"role": _("What readers may ask this person, for example: Coordinator, calls.")}
+MEMBER_HELP = {
+    "role": _("Editors write, translators translate, publishers also publish and invite.")
+}
+
 
 class ContactInline(ContentInline):
     model = Contact
     fieldsets = [(None, {"fields": ["original_language", "name", "role", ("email", "telephone")]})]
+    help_texts = CONTACT_HELP
     ordering = ["name", "pk"]
 
 
@@ -38,6 +44,7 @@ class MembershipInline(ContentInline):
     """Members of a national point, or the points of a user."""
 
     model = Membership
+    help_texts = MEMBER_HELP
     autocomplete_fields = ["user", "national_point"]
     fieldsets = [(None, {"fields": [("user", "role")]})]
     ordering = ["user__username", "pk"]
@@ -73,6 +80,12 @@ class NationalPointAdmin(PageAdmin):
     list_filter = [*PageAdmin.list_filter, ("countries", RelatedFilter)]
     search_fields = ["title", "organisation", "slug"]
     autocomplete_fields = ["image"]
+    help_texts = {
+        "title": _("The name of the point, for example: National URBACT Point Denmark."),
+        "organisation": _("Who runs the point: a ministry, an agency, an association."),
+        "countries": _("One country or two. The point speaks to readers there."),
+        "languages": _("Your forms and your desk begin with them."),
+    }
     fieldsets = [
         (None, {"fields": ["original_language", "title", "summary", "body"]}),
         (_("Facts"), {"fields": ["organisation", "countries", "languages", "image", "links"]}),
@@ -90,6 +103,7 @@ class ContactAdmin(ContentAdmin):
     list_select_related = ["national_point"]
     search_fields = ["name", "role", "email"]
     autocomplete_fields = ["national_point"]
+    help_texts = CONTACT_HELP
     fieldsets = [
         (
             None,
@@ -158,7 +172,8 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
         return [*found, "user", "national_point"] if obj else found
 
     def get_form(self, request, obj=None, **kwargs):
-        return super().get_form(request, obj, **kwargs if obj else {"form": MemberForm, **kwargs})
+        new = {} if obj else {"form": MemberForm}
+        return super().get_form(request, obj, **new, help_texts=MEMBER_HELP, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -225,6 +240,13 @@ class EventAdmin(PageAdmin):
     date_hierarchy = "starts_on"
     search_fields = ["title", "slug", "venue", "city__names_folded"]
     autocomplete_fields = ["national_point", "networks", "city"]
+    help_texts = {
+        "national_point": _("The point that invites. Empty: a network does, which you name below."),
+        "time_zone": _("The hours above are those of this place."),
+        "venue": _("The house and the street, or where the meeting is on the web."),
+        "registration_address": _("The page where people register. Empty: nobody has to."),
+        "registration_closes_on": _("The last day on which people can register."),
+    }
     fieldsets = [
         (None, {"fields": ["original_language", "title", "summary", "body"]}),
         (_("Whose"), {"fields": ["national_point", "networks", "kind", "audience"]}),
@@ -263,6 +285,12 @@ class CallAdmin(PageAdmin):
     date_hierarchy = "closes_on"
     search_fields = ["title", "slug"]
     autocomplete_fields = ["national_point", "documents"]
+    help_texts = {
+        "opens_on": _("The first day on which cities can apply."),
+        "closes_on": _(
+            "The last day on which cities can apply. After it the call leaves the home page."
+        ),
+    }
     fieldsets = [
         (None, {"fields": ["original_language", "title", "summary", "body"]}),
         (

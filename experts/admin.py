@@ -52,6 +52,10 @@ class ExpertAdmin(PageAdmin):
     list_select_related = ["country"]
     search_fields = ["name", "name_folded", "slug", "headline"]
     autocomplete_fields = ["expertise", "photo"]
+    help_texts = {
+        "headline": _("What the expert knows, in one line. Lists show it."),
+        "biography": _("What the expert has done, and where."),
+    }
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["original_language", "name", "headline", "biography"]}),

@@ -98,8 +98,15 @@ class PartnerInline(ContentInline):
     ordering = ["role", "name_folded", "pk"]
 
 
+DOCUMENT_HELP = {
+    "title": _("What the document is, as readers see it in a list."),
+    "address": _("Where it is on the web, when you upload no file."),
+}
+
+
 class DocumentInline(ContentInline):
     model = Document
+    help_texts = DOCUMENT_HELP
     fieldsets = [
         (
             None,
@@ -117,6 +124,10 @@ class NetworkAdmin(PageAdmin):
     list_filter = [*PageAdmin.list_filter, "period", "kind", ("themes", RelatedFilter)]
     search_fields = ["name", "name_folded", "slug", "tagline"]
     autocomplete_fields = ["predecessor", "topics", "image"]
+    help_texts = {
+        "tagline": _("What the network is about, in one line under its name."),
+        "starts_on": _("Empty when it is not known: then nobody learns if the network is at work."),
+    }
     prepopulated_fields = {"slug": ["name"]}
     fieldsets = [
         (None, {"fields": ["original_language", "name", "tagline", "summary", "body"]}),
@@ -162,6 +173,7 @@ class DocumentAdmin(ContentAdmin):
     list_select_related = ["network"]
     search_fields = ["title", "slug", "network__name", "network__name_folded"]
     autocomplete_fields = ["network"]
+    help_texts = DOCUMENT_HELP
     fieldsets = [
         (
             None,

@@ -62,7 +62,10 @@ class ImportForm(forms.Form):
     import_file = forms.FileField(label=_("File to import"))
     resource = forms.TypedChoiceField(label=_("What the file is"), coerce=int)
     encoding = forms.ChoiceField(
-        label=_("Encoding"), choices=[("", _("Found out")), *CHOICES.items()], required=False
+        label=_("Encoding"),
+        choices=[("", _("Found out")), *CHOICES.items()],
+        required=False,
+        help_text=_("Leave it, unless letters like å or ł come out wrong."),
     )
     ignore_unknown = forms.BooleanField(label=_("Leave out unknown columns"), required=False)
 

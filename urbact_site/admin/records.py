@@ -45,6 +45,14 @@ class ImageAdmin(ContentAdmin):
         return format_html(tag, image.file.smallest_url)
 
 
+# Django speaks to programmers here.
+USER_HELP = {
+    "username": _("The name to log in with. Most people use their e-mail address."),
+    "is_active": _("Untick it to close the account. What this person wrote stays."),
+    "is_superuser": _("May do everything, also with the accounts of others."),
+}
+
+
 @admin.register(User)
 class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     list_display = [
@@ -70,6 +78,9 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         (None, {"fields": ["email", "first_name", "last_name", "is_programme_editor"]}),
     ]
     actions = ["remove_second_factor"]
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, help_texts=USER_HELP, **kwargs)
 
     @admin.display(description=_("name"), ordering="last_name")
     def name(self, user):
