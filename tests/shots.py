@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from urllib.request import urlopen
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -68,6 +69,12 @@ def take(browser, address, path, width, height, scheme, *, whole):
     context.close()
 
 
+def lighten(path):
+    """A third of the bytes, for readers of the README and for the repository; drawings bear it."""
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
 HEIGHT = "document.documentElement.scrollHeight"
 
 
@@ -99,6 +106,7 @@ def main(site, folder):
         for name, (address, width, height, scheme) in README.items():
             path = ROOT / ".readme" / f"{name}.png"
             take(browser, site + address, path, width, height, scheme, whole=False)
+            lighten(path)
         browser.close()
     print(f"Pictures are in {folder} and in {ROOT / '.readme'}.")
 

@@ -1,5 +1,7 @@
 from datetime import date, time
 
+import pytest
+
 from tests.make import (
     make_article,
     make_call,
@@ -79,6 +81,23 @@ def test_past_event_is_not_called_coming_and_takes_no_registration(client):
 
     assert "past" in html
     assert "https://example.eu/join" not in html
+
+
+@pytest.mark.parametrize("address", ["/en/events/", "/en/events/meeting/"])
+def test_event_of_no_certain_kind_is_not_called_other(client, address):
+    make_event(slug="meeting", kind="other")
+
+    page = html_of(client, address).partition("<main")[2]
+
+    assert ">Other<" not in page
+
+
+def test_card_has_so_many_letters_of_a_text_in_whole_words(client):
+    make_article(summary_en="Neighbourhoods " * 20)
+
+    html = html_of(client, "/en/news/")
+
+    assert f"<p>{' '.join(['Neighbourhoods'] * 10)} …</p>" in html
 
 
 def test_call_page_lists_its_documents(client):

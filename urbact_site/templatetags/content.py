@@ -2,6 +2,7 @@
 
 import re
 from itertools import count
+from textwrap import shorten
 
 from django import template
 from django.conf import settings
@@ -27,6 +28,13 @@ register.filter("number", cldr.number)
 def native_name(code):
     """The name of a language in that language."""
     return dict(settings.LANGUAGES)[code]
+
+
+@register.filter
+def shortened(text, length):
+    """The beginning of a text, so many letters at most: of words, Finnish would fill two cards
+    where English fills one."""
+    return shorten(text, length, placeholder=" …")
 
 
 HEADING_OF_TEXT = re.compile("<h3>(.*?)</h3>", re.DOTALL)
