@@ -37,6 +37,9 @@ PAGES = {
     "country": "/en/countries/dk/",
     "city": "/en/cities/vilnius/",
     "network": "/en/networks/cope/",
+    "data-for-programs": "/api/networks/",
+    "embed": "/en/embed/?address=/en/events/",
+    "log-in": "/admin/login/",
     "not-found": "/en/nowhere/",
 } | {name: f"/en/{name}/" for name in LISTS}
 # Shown in README.md: (page, language, width, height, scheme).

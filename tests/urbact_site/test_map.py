@@ -221,6 +221,27 @@ def test_network_without_cities_has_no_map(client):
     assert 'class="map"' not in client.get(network.get_absolute_url()).content.decode()
 
 
+def test_city_shows_those_that_are_with_it_in_networks(client):
+    network = make_network()
+    riga = make_city(name="Riga", country=make_country(slug="lv"), latitude=57)
+    lugo = make_city(name="Lugo", slug="lugo", country=make_country(slug="es"), latitude=43)
+    for city in (riga, lugo):
+        make_partner(network=network, city=city)
+
+    html = client.get(riga.get_absolute_url()).content.decode()
+
+    assert marks(html) == [
+        ("lead", riga.get_absolute_url(), "Riga, Latvia"),
+        ("partner", "/en/cities/lugo/", "Lugo, Spain"),
+    ]
+
+
+def test_city_alone_in_its_network_has_no_map(client):
+    partner = make_partner(city=make_city())
+
+    assert 'class="map"' not in client.get(partner.city.get_absolute_url()).content.decode()
+
+
 def test_country_shows_its_own_cities(client):
     denmark = make_country(slug="dk")
     make_partner(city=make_city(name="Aarhus", country=denmark))

@@ -1,6 +1,7 @@
-"""The map of a network."""
+"""The maps of a network and of a city."""
 
 from django import template
+from django.utils.translation import gettext as _
 
 from urbact_site.map import Kind, Map, Place
 
@@ -30,3 +31,26 @@ def partner_map(partners):
             )
             places.setdefault(partner.city_id, place)
     return {"map": Map(places.values(), dict.fromkeys(place.kind for place in places.values()))}
+
+
+@register.inclusion_tag("includes/_map.html")
+def companion_map(city, companions):
+    """Where a city and its companions are; the more networks one shares with it, the larger.
+
+    companions: cities with their countries and `network_count`.
+    """
+    here, there = Kind("lead", city.name, "diamond"), Kind("partner", _("partner"), "circle")
+    rows = [(city, here, 1), *((other, there, other.network_count) for other in companions)]
+    places = [
+        Place(
+            name=row.name,
+            url=row.get_absolute_url(),
+            longitude=row.longitude,
+            latitude=row.latitude,
+            kind=kind,
+            note=str(row.country),
+            size=size,
+        )
+        for row, kind, size in rows
+    ]
+    return {"map": Map(places, [here, there])}
