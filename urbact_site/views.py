@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
@@ -50,6 +51,7 @@ class PublishedListView(FilterView):
         if any(not value for values in request.GET.lists() for value in values[1]):
             return redirect(address)
         response = super().get(request, *args, **kwargs)
+        patch_vary_headers(response, ["HX-Request"])
         if request.htmx:
             push_url(response, address)
         return response

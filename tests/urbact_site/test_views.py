@@ -22,7 +22,7 @@ def test_visitor_is_shown_no_form_and_gets_no_cookie(client, article):
     assert b"edit-link" not in response.content
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
-    assert "Cache-Control" not in response
+    assert response["Cache-Control"] == "public, max-age=0, s-maxage=60"
 
 
 def test_programme_editor_is_led_to_the_form_of_every_record(client, article):
