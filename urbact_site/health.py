@@ -2,6 +2,7 @@
 
 import sys
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpResponse
@@ -48,3 +49,10 @@ def fault(request):
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         return HttpResponse(render_to_string("503.html"), status=503, headers=RETRY)
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def refused(request, exception):
+    """Django's handler of a request that cannot be meant: 413 for one that is too large, else 400;
+    of both the page needs no more than that of `fault`."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return HttpResponse(render_to_string("400.html"), status=status)

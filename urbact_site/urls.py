@@ -23,6 +23,7 @@ from urbact_site.search import SearchView, SuggestionView
 from urbact_site.sitemaps import SITEMAPS, robots
 from urbact_site.uploads import upload
 
+handler400 = "urbact_site.health.refused"
 handler500 = "urbact_site.health.fault"
 
 urlpatterns = [

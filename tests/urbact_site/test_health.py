@@ -86,3 +86,31 @@ def test_a_fault_of_another_kind_is_no_passing_one():
 
     assert (response.status_code, response.get("Retry-After")) == (500, None)
     assert "<h1>Something went wrong</h1>" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("setting", "path", "status"),
+    [
+        ({"DATA_UPLOAD_MAX_MEMORY_SIZE": 10}, "/account/login/", 413),
+        ({"DATA_UPLOAD_MAX_NUMBER_FIELDS": 1}, "/account/login/", 400),
+        ({"ALLOWED_HOSTS": ["another.example"]}, "/en/networks/", 400),
+    ],
+    ids=["too large", "too many fields", "wrong host"],
+)
+def test_request_that_cannot_be_meant_is_refused_in_words(settings, setting, path, status):
+    for name, value in setting.items():
+        setattr(settings, name, value)
+
+    response = Client().post(path, {"login": "a" * 20, "password": "b"})
+
+    assert response.status_code == status
+    assert "<h1>This cannot be read</h1>" in response.content.decode()
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+
+
+def test_program_that_sends_too_much_gets_a_problem(settings):
+    settings.ALLOWED_HOSTS = ["another.example"]
+
+    response = Client().get("/api/v1/networks/")
+
+    assert (response.status_code, response.json()["status"]) == (400, 400)
