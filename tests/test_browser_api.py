@@ -21,7 +21,7 @@ def test_try_a_list_without_javascript(browser, live_server, site):
     page = context.new_page()
     page.goto(f"{live_server.url}/en/")
     page.get_by_role("link", name="Data for programs").click()
-    page.get_by_role("main").get_by_role("link", name="Networks").click()
+    page.get_by_role("main").get_by_role("link", name="Networks", exact=True).click()
     page.get_by_label("Country").select_option("Denmark")
     page.get_by_role("button", name="Show").click()
 

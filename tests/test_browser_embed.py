@@ -53,6 +53,17 @@ def test_city_shows_our_networks(page, city, live_server):
     assert page.context.cookies() == []
 
 
+def test_code_is_copied(page, live_server):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{live_server.url}/en/embed/?address=/en/networks/")
+    code = page.get_by_role("textbox", name="Copy this into your page").input_value()
+
+    page.get_by_role("button", name="Copy the code").click()
+
+    expect(page.get_by_text("The code is copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == code
+
+
 def test_other_pages_of_ours_stay_out_of_frames(page, city, live_server):
     said = []
     page.on("console", lambda message: said.append(message.text))

@@ -10,8 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from urbact_site.api import Problem, problem
 from urbact_site.cldr import language_choices
-from urbact_site.openapi import ENDPOINTS, throttle
+from urbact_site.openapi import ENDPOINTS, ROOT, throttle
 from urbact_site.views import OverviewView
+
+EXAMPLES = [
+    "networks/?status=ongoing&lang=da",
+    "events/?when=upcoming&size=5",
+    "news/?kind=story&language=fi",
+    "partners/?role=lead&size=100",
+]
 
 
 class ApiView(OverviewView):
@@ -24,7 +31,12 @@ class ApiView(OverviewView):
     )
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(endpoints=ENDPOINTS, limit=throttle.num_requests, **kwargs)
+        return super().get_context_data(
+            endpoints=ENDPOINTS,
+            examples=[ROOT + example for example in EXAMPLES],
+            limit=throttle.num_requests,
+            **kwargs,
+        )
 
 
 class TryForm(forms.Form):

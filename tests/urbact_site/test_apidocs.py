@@ -43,6 +43,12 @@ def test_documentation_leads_to_every_list(client):
     assert 'href="/api/v1/openapi.json"' in text
 
 
+def test_examples_answer_whatever_the_site_has(client):
+    examples = client.get("/en/api/").context["examples"]
+
+    assert [client.get(address).status_code for address in examples] == [200] * len(examples)
+
+
 @every_endpoint
 def test_page_of_a_list_shows_what_it_answers(client, endpoint):
     response = client.get(f"/en/api/{endpoint.name}/")

@@ -1,7 +1,6 @@
-// "Copy the link": offered only where the browser can do it.
+// "Copy": offered only where the browser can do it.
 
-const button = document.querySelector("[data-copy]");
-if (button && navigator.clipboard) {
+for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
   button.parentElement.hidden = false;
   button.addEventListener("click", async () => {
     const status = button.parentElement.querySelector("[data-done]");
