@@ -25,6 +25,7 @@ from urbact_site.admin import (
     NamedAdmin,
     PageAdmin,
     RelatedFilter,
+    UsedFilter,
 )
 
 
@@ -169,7 +170,7 @@ class PartnerAdmin(ContentAdmin):
 class DocumentAdmin(ContentAdmin):
     resource_classes = [DocumentResource]
     list_display = ["shown_text", "kind", "network", "language", "languages_listed"]
-    list_filter = ["kind"]
+    list_filter = [UsedFilter, "kind"]
     list_select_related = ["network"]
     search_fields = ["title", "slug", "network__name", "network__name_folded"]
     autocomplete_fields = ["network"]

@@ -20,9 +20,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import FileField
 from django.dispatch import receiver
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from reversion.models import Revision, Version
 from reversion.revisions import is_registered
 from reversion.signals import pre_revision_commit
@@ -204,7 +205,7 @@ def restore(version, left=()):
     """
     with transaction.atomic():
         record = write(version, {*DECIDED, *left})
-        rows = part_versions(version)
+        rows = [row for row in part_versions(version) if not has_lost_file(row)]
         for name, field in parts(type(record)).items():
             kind = ContentType.objects.get_for_model(field.model)
             kept = [row.object_id for row in rows if row.content_type_id == kind.pk]
@@ -237,6 +238,10 @@ def write(version, left=()):
     for field in told_fields(model):
         if field.name not in values or (field.name in left and not is_new):
             continue  # a field that is younger than the version keeps what it has
+        if is_lost(field, values[field.name]):
+            if is_new:
+                raise ValidationError(gettext("Its file is deleted. Upload it anew."))
+            continue
         if field.many_to_many:
             many[field] = values[field.name]
         elif field.name not in left:
@@ -249,6 +254,19 @@ def write(version, left=()):
         there = field.related_model._base_manager.filter(pk__in=pks)
         getattr(record, field.name).set(there)
     return record
+
+
+def is_lost(field, value):
+    """Whether a file is no longer stored; see the command `clear_files`."""
+    return isinstance(field, FileField) and value and not field.storage.exists(value)
+
+
+def has_lost_file(version):
+    """Whether a part that was deleted cannot be what it was."""
+    model, values = model_of(version), content(version)
+    is_there = model._base_manager.filter(pk=version.object_id).exists()
+    fields = [field for field in told_fields(model) if field.name in values]
+    return not is_there and any(is_lost(field, values[field.name]) for field in fields)
 
 
 def attribute(field, value):

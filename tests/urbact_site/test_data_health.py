@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import resolve
 from django.utils import timezone
 
@@ -225,6 +226,17 @@ def test_pages_whose_translation_is_outdated(client):
     assert names(client, "outdated-translations") == ["Food in cities"]
 
 
+def test_texts_that_proofreading_has_remarks_on(client):
+    make_article(title_en="Plain")
+    make_article(title_en="Draft", summary_en="", published_at=None)
+    article = make_article(title_en="Bare", summary_en="")
+    call_command("proofread", verbosity=0)
+    assert found(client, "texts-to-look-at") == [("Bare", "1 remark")]
+
+    article.save()  # nobody knows yet what there is to say of it now
+    assert found(client, "texts-to-look-at") == []
+
+
 def test_rows_are_the_points_or_the_programmes(client):
     point = make_national_point(
         slug="finland", original_language="fi", title_fi="Suomi", languages=["fi"]
@@ -308,7 +320,7 @@ def test_at_most_fifty_rows_and_the_number_of_the_others(client):
 def test_healthy_site_has_nothing_to_do(client):
     html = client.get("/en/data-health/").content.decode()
 
-    assert html.count("Nothing to do here.") == len(sections(client)) == 17
+    assert html.count("Nothing to do here.") == len(sections(client)) == 18
     assert '<table class="findings"' not in html
 
 
@@ -358,7 +370,7 @@ def test_data_health_query_count(client, django_assert_num_queries, rows, query)
         make_call(national_point=point, opens_on=PAST, closes_on=PAST)
 
     write_changes()  # what waits for a commit
-    with django_assert_num_queries(53):
+    with django_assert_num_queries(67):
         client.get(f"/en/data-health/{query}")
 
 

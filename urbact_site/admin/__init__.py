@@ -11,7 +11,7 @@ from urbact_site.admin.content import (
     PageAdmin,
 )
 from urbact_site.admin.forms import ContentForm
-from urbact_site.admin.lists import RelatedFilter
+from urbact_site.admin.lists import RelatedFilter, UsedFilter
 from urbact_site.admin.records import ImageAdmin, UserAdmin
 from urbact_site.admin.scoped import ScopedAdmin
 
@@ -25,6 +25,7 @@ __all__ = [
     "PageAdmin",
     "RelatedFilter",
     "ScopedAdmin",
+    "UsedFilter",
     "UserAdmin",
 ]
 

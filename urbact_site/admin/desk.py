@@ -96,6 +96,14 @@ class Desk:
             row.state_label = STATES(row.state_in).label
         return found
 
+    @property
+    def data_health(self):
+        """The address of what somebody can correct: of a member's point, else of all."""
+        points = models_of_points()[0]._meta.get_field("national_point").related_model.objects
+        own = points.published().filter(pk__in=self.user.posts) if self.user.posts else []
+        address = reverse("data-health")
+        return next((f"{address}?owner={point.slug}" for point in own[:1]), address)
+
     # What is the editor's own
 
     @cached_property

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,31 @@ class TranslationFilter(admin.SimpleListFilter):
             return queryset
         state, _colon, language = self.value().partition(":")
         return queryset.in_state(state, language)
+
+
+class UsedFilter(admin.SimpleListFilter):
+    """Pictures and documents that something on the site shows, and those to clear away."""
+
+    title, parameter_name = _("use"), "used"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("used")), ("no", _("not used"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "yes":
+            return queryset.filter(is_used(queryset.model))
+        return queryset.exclude(is_used(queryset.model)) if self.value() == "no" else queryset
+
+
+def is_used(model):
+    """The condition that a record of a library is part of another, or chosen in one."""
+    found = Q()
+    for relation in model._meta.related_objects:
+        rows = relation.related_model._base_manager.order_by()
+        found |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
+    for name in getattr(model, "part_of", ()):
+        found |= Q(**{f"{name}__isnull": False})
+    return found
 
 
 class OriginalLanguageFilter(admin.SimpleListFilter):

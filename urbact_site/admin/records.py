@@ -11,7 +11,7 @@ from urbact_site import scope
 from urbact_site.accounts.forms import InvitationForm
 from urbact_site.accounts.letters import invite
 from urbact_site.admin.content import ContentAdmin
-from urbact_site.admin.lists import OriginalLanguageFilter, ReadableFilter
+from urbact_site.admin.lists import OriginalLanguageFilter, ReadableFilter, UsedFilter
 from urbact_site.admin.scoped import ScopedAdmin
 from urbact_site.models import Image, User
 from urbact_site.resources import ImageResource
@@ -23,7 +23,7 @@ class ImageAdmin(ContentAdmin):
     resource_classes = [ImageResource]
     list_display = ["thumbnail", "shown_text", "credit", "width", "height", "languages_listed"]
     list_display_links = ["shown_text"]
-    list_filter = [ReadableFilter, OriginalLanguageFilter]
+    list_filter = [UsedFilter, ReadableFilter, OriginalLanguageFilter]
     search_fields = ["alt", "caption", "credit", "slug"]
     fieldsets = [
         (None, {"fields": ["original_language", "file", "alt", "caption", "credit"]}),

@@ -33,7 +33,7 @@ def questions():
         *of_partners(),
         *of_experts(),
         *of_announcements(),
-        *of_translations(),
+        *of_texts(),
     ]
 
 
@@ -168,7 +168,7 @@ def of_announcements():
     ]
 
 
-def of_translations():
+def of_texts():
     pages = (Network, GoodPractice, Expert, NationalPoint, Article, Event, Call)
     return [
         Question(
@@ -176,7 +176,14 @@ def of_translations():
             _("Translations: %s") % TranslationState.State.OUTDATED.label,
             _("What has changed in the original since it was translated is marked."),
             [model.objects.published().outdated().newest() for model in pages],
-        )
+        ),
+        Question(
+            "texts-to-look-at",
+            _("Texts to look at"),
+            _("What it is stands in the form, above its buttons. All is looked at once a day."),
+            [model.objects.published().with_remarks().newest() for model in pages],
+            remarks,
+        ),
     ]
 
 
@@ -224,6 +231,11 @@ def last_verified(expert):
 def missing_languages(page):
     missing = [code for code in page.wanted if code not in page.exists_in.split()]
     return _("missing: %(languages)s") % {"languages": and_list(map(language_name, missing))}
+
+
+def remarks(page):
+    count = page.remark_count
+    return ngettext("%(n)s remark", "%(n)s remarks", count) % {"n": number(count)}
 
 
 def days(event):

@@ -7,6 +7,7 @@ from urbact_site.models.image import Image
 from urbact_site.models.imports import Import, ImportRow
 from urbact_site.models.notice import Notice
 from urbact_site.models.page import PROGRAMME, Page, PageQuerySet, published_q, same_as
+from urbact_site.models.proofreading import Proofreading
 from urbact_site.models.provenance import Provenance
 from urbact_site.models.savedfilter import SavedFilter
 from urbact_site.models.searchdocument import SearchDocument
@@ -25,6 +26,7 @@ __all__ = [
     "Page",
     "PageQuerySet",
     "PreviewKey",
+    "Proofreading",
     "Provenance",
     "SavedFilter",
     "SearchDocument",

@@ -3,13 +3,14 @@ from operator import or_
 from textwrap import shorten
 
 from django.db import models
-from django.db.models import Case, Count, Max, Q, Sum, When
+from django.db.models import Case, Count, Max, OuterRef, Q, Subquery, Sum, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.localized import LANGUAGES
+from urbact_site.models.proofreading import Proofreading
 from urbact_site.models.searchdocument import SearchDocument
 from urbact_site.models.translated import Translated, TranslatedQuerySet
 from urbact_site.words import plain
@@ -63,6 +64,17 @@ class PageQuerySet(TranslatedQuerySet):
             for code in LANGUAGES
         )
         return self.filter(reduce(or_, missing))
+
+    def with_remarks(self):
+        """Those that proofreading has something to say of, with the number, `remark_count`; not
+        those that were changed since."""
+        read = Proofreading.objects.filter(
+            kind=self.model._meta.label_lower,
+            object_id=OuterRef("pk"),
+            read_at__gte=OuterRef("updated_at"),
+        )
+        counted = self.annotate(remark_count=Subquery(read.values("count")))
+        return counted.exclude(remark_count=None)
 
     def search(self, text):
         """Those with all words of the text in what readers of the active language are shown."""
