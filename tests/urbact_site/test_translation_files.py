@@ -142,9 +142,29 @@ def test_any_text_comes_back_from_a_file(format, body, title):
 # What a file is
 
 
+def test_codes_of_a_translation_are_those_of_its_source():
+    _source, codes = inline.encoded('<h3>Day</h3><p>Food<br>now <a href="/en/">here</a></p>')
+
+    tokens = inline.fitted(
+        *inline.encoded('<p>Ruoka <a href="/fi/">tässä</a> <em>nyt</em></p>'), codes
+    )
+
+    assert tokens == [
+        ("open", "2"),
+        ("text", "Ruoka "),
+        ("open", "4"),
+        ("text", "tässä"),
+        ("close", "4"),
+        ("text", " nyt"),
+        ("close", "2"),
+    ]
+
+
 def test_xliff_keeps_to_the_rules_of_the_standard():
-    """Those of its schema that a file of ours can break: OASIS XLIFF 2.1, chapter 4."""
+    """Those of its schema that a file of ours can break (OASIS XLIFF 2.1, chapter 4), and K6T of
+    its Schematron rules: a code is the same element in source and target."""
     outdated = make_article(title_en="Old", title_fi="Vanha", slug="old", body_en=BODY)
+    changed(outdated, body_fi="<h3>Päivä</h3><p><br>Ruoka</p>")
     changed(outdated, title_en="New")
     data = file_of(outdated, make_article(slug="other"))
     root = ElementTree.fromstring(data)  # noqa: S314 (we have written it)
@@ -173,6 +193,8 @@ def test_xliff_keeps_to_the_rules_of_the_standard():
         units = [unit.get("id") for unit in file]
         assert Counter(units).most_common(1)[0][1] == 1
         for unit in file:
+            names = {(e.get("id"), e.tag) for e in unit.iter() if "canCopy" in e.attrib}
+            assert len(names) == len({key for key, _name in names})
             data_ids = {d.get("id") for d in unit.iter(f"{{{xliff.NAMESPACE}}}data")}
             for side in unit.iter():
                 refs = [v for k, v in side.attrib.items() if k.startswith("dataRef")]

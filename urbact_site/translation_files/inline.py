@@ -77,6 +77,20 @@ def merged(tokens):
     return found
 
 
+def fitted(tokens, own, codes):
+    """The tokens of a translation with the codes of its source in place of its own: each tag has
+    the next of the same, or the next of its name. What the source has no more is left out."""
+    free, found = dict(codes), {}
+    for is_alike in (Code.__eq__, lambda tag, other: tag.name == other.name):
+        for key in [key for key in own if key not in found]:
+            match = next((code for code, tag in free.items() if is_alike(own[key], tag)), None)
+            if match:
+                found[key] = match
+                del free[match]
+    kept = (pair for pair in tokens if pair[0] == "text" or pair[1] in found)
+    return merged((kind, value if kind == "text" else found[value]) for kind, value in kept)
+
+
 def words(tokens):
     """A text without its codes."""
     return "".join(value for kind, value in tokens if kind == "text")

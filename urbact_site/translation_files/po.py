@@ -55,7 +55,6 @@ def written(tokens, unit):
     return "".join(
         escape(value, quote=False) if kind == "text" else forms[kind].format(value)
         for kind, value in tokens
-        if kind == "text" or value in unit.codes
     )
 
 

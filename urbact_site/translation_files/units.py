@@ -107,7 +107,7 @@ def units_of_record(record, source_language, language, row):
     for name in texts_of(type(record)):
         source, codes = coded(record, name, source_language)
         if source:
-            target, _codes = coded(record, name, language)
+            target = inline.fitted(*coded(record, name, language), codes)
             before = row.source_texts.get(name, "") if row and row.state == State.OUTDATED else ""
             yield Unit(
                 f"{kind}/{record.slug}/{name}",

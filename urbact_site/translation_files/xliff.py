@@ -82,15 +82,11 @@ def text(words):
 
 
 def content(tokens, unit):
-    """Tokens as inline elements. A target may have codes that the source has no more: they are
-    left out, and the translator puts in those that there are."""
-    found = []
-    for kind, value in tokens:
-        if kind == "text":
-            found.append(text(value))
-        elif value in unit.codes:
-            found.append(element(kind, value, unit.codes[value]))
-    return "".join(found)
+    """Tokens as inline elements."""
+    return "".join(
+        text(value) if kind == "text" else element(kind, value, unit.codes[value])
+        for kind, value in tokens
+    )
 
 
 def element(kind, code, tag):
