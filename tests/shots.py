@@ -1,6 +1,7 @@
 """Pictures of every page type, at three widths, light and dark: `./dev shots` runs it.
 
-CHROMIUM=… python -m tests.shots ADDRESS FOLDER, of a site that is served with its fixtures.
+CHROMIUM=… python -m tests.shots ADDRESS FOLDER EDITORS, of a site that is served with its fixtures;
+EDITORS is the file of `make_demo_editors`. It changes a text, which a translator then finds.
 """
 
 import os
@@ -16,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parent.parent
 WIDTHS = (320, 768, 1440)
+DESK_WIDTHS = (390, 1440)
 SCHEMES = ("light", "dark")
 LISTS = (
     "networks",
@@ -49,6 +51,7 @@ README = {
     "network": ("/en/networks/cope/", 1440, 1100, "dark"),
     "news": ("/en/news/", 390, 844, "light"),
 }
+README_TRANSLATING = (1440, 860, "light")
 
 
 def first_of(site, name):
@@ -59,9 +62,12 @@ def first_of(site, name):
     return found and found[1]
 
 
-def take(browser, address, path, width, height, scheme, *, whole):
+def take(browser, address, path, width, height, scheme, *, whole, state=None):
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        storage_state=state,
     )
     page = context.new_page()
     page.goto(address)
@@ -78,6 +84,43 @@ def lighten(path):
         picture.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
+def log_in(browser, site, username, password):
+    """A page of somebody who has logged in; it is at the desk."""
+    page = browser.new_page(base_url=site)
+    page.goto("/admin/login/")
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def outdate(page):
+    """Change what an English text says, as a programme editor does."""
+    page.goto("/admin/networks/network/?q=cope")
+    page.get_by_role("link", name="COPE", exact=True).click()
+    summary = page.locator("[name=summary_en]")
+    summary.fill(summary.input_value().replace("with citizens", "with their citizens, shops"))
+    page.locator("[name=_save]").first.click()
+    page.wait_for_load_state()
+
+
+def take_desk(browser, site, folder, editors):
+    """The desk, and side by side with what has changed."""
+    outdate(log_in(browser, site, "editor", editors["editor"]))
+    page = log_in(browser, site, "finnish-translator", editors["finnish-translator"])
+    state = page.context.storage_state()
+    translating = page.locator(".queue a").first.get_attribute("href")
+    for name, address in {"desk": "/admin/", "translating": translating}.items():
+        print(f"{address} …", flush=True)
+        for width, scheme in product(DESK_WIDTHS, SCHEMES):
+            path = folder / f"{name}-{width}-{scheme}.png"
+            take(browser, site + address, path, width, 900, scheme, whole=True, state=state)
+    path = ROOT / ".readme" / "translating.png"
+    take(browser, site + translating, path, *README_TRANSLATING, whole=False, state=state)
+    lighten(path)
+
+
 HEIGHT = "document.documentElement.scrollHeight"
 
 
@@ -91,8 +134,9 @@ def wait_for(site):
     sys.exit(f"{site} does not answer.")
 
 
-def main(site, folder):
+def main(site, folder, editors):
     wait_for(site)
+    editors = dict(line.split() for line in Path(editors).read_text().splitlines())
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     records = {f"{name}-record": first_of(site, name) for name in LISTS}
@@ -110,9 +154,10 @@ def main(site, folder):
             path = ROOT / ".readme" / f"{name}.png"
             take(browser, site + address, path, width, height, scheme, whole=False)
             lighten(path)
+        take_desk(browser, site, folder, editors)
         browser.close()
     print(f"Pictures are in {folder} and in {ROOT / '.readme'}.")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(*sys.argv[1:4])

@@ -1,5 +1,7 @@
 """A translator's morning, in a browser."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -82,13 +84,59 @@ def test_translators_morning(desk):
     expect(desk.get_by_text("Finnish: up to date")).to_be_visible()
     assert state(network) == "up-to-date"
 
-    desk.goto(f"/fi/networks/{network.slug}/")
+    desk.get_by_role("link", name="View on site").click()
+    expect(desk).to_have_url(re.compile(f"/fi/networks/{network.slug}/$"))
     expect(desk.get_by_text("Kaupungit toimivat asukkaidensa kanssa.")).to_be_visible()
     expect(desk.get_by_text("Lisää. Ja vielä.")).to_be_visible()
 
     desk.goto("/admin/")
     expect(queue).to_have_count(1)
     expect(queue).to_contain_text(younger.name)
+
+
+def tab_to(page, locator):
+    """Go there by the Tab key, as who uses no mouse does."""
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        if locator.evaluate("element => element === document.activeElement"):
+            return
+    pytest.fail(f"Not reached by Tab: {locator}")
+
+
+def test_translators_morning_by_keyboard_on_a_telephone(desk):
+    desk.set_viewport_size({"width": 390, "height": 844})
+    network = outdated_network()
+    desk.goto("/admin/")
+
+    tab_to(desk, desk.locator(".queue a"))
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Finnish: outdated")).to_be_visible()
+    summary = desk.get_by_role("textbox", name="Summary, Finnish")
+    tab_to(desk, summary)
+    desk.keyboard.press("Control+A")
+    desk.keyboard.type("Kaupungit toimivat asukkaidensa kanssa.")
+    assert desk.evaluate("document.documentElement.scrollWidth") <= 390
+    desk.keyboard.press("Control+Shift+Enter")
+
+    expect(desk.get_by_text("Finnish: up to date")).to_be_visible()
+    tab_to(desk, desk.get_by_role("link", name="View on site"))
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Kaupungit toimivat asukkaidensa kanssa.")).to_be_visible()
+    desk.goto("/admin/")
+    expect(desk.get_by_text("Finnish: nothing waits for translation.")).to_be_visible()
+    assert state(network) == "up-to-date"
+
+
+def test_enter_saves(desk):
+    network = outdated_network()
+    desk.goto(translation_of(network))
+
+    desk.get_by_role("textbox", name="Tagline, Finnish").fill("Vihreä kaupunki")
+    desk.keyboard.press("Enter")
+
+    expect(desk.get_by_text("Saved.")).to_be_visible()
+    network.refresh_from_db()
+    assert network.tagline_fi == "Vihreä kaupunki"
 
 
 def test_next_of_the_queue_is_a_key_away(desk):
@@ -138,14 +186,14 @@ def test_what_was_typed_when_the_session_ended_is_offered_back(desk):
     desk.goto(translation_of(network))
     summary = desk.get_by_role("textbox", name="Summary, Finnish")
     summary.fill("Pitkä työ.")
-    desk.context.clear_cookies()
+    desk.context.clear_cookies(name="sessionid")
+    desk.get_by_role("button", name="Save", exact=True).click()
 
-    desk.goto("/admin/login/")
     desk.get_by_label("Username").fill("translator")
     desk.get_by_label("Password").fill("password")
     desk.get_by_role("button", name="Log in").click()
-    desk.goto(translation_of(network))
 
+    expect(desk.get_by_text("Finnish: outdated")).to_be_visible()
     expect(summary).to_have_value("Kaupungit toimivat.")
     desk.get_by_role("button", name="Take it").click()
     expect(summary).to_have_value("Pitkä työ.")
@@ -160,7 +208,15 @@ def test_everything_works_without_javascript(browser, base_url):
     network = outdated_network()
     page.goto("/admin/")
     page.locator(".queue a").first.click()
-    page.locator("[name=summary_fi]").fill("Ilman skriptiä.")
+    page.locator("[name=tagline_fi]").fill("Vihreä")
+    page.get_by_role("region", name="Summary").get_by_role("button", name="Copy").click()
+
+    summary = page.locator("[name=summary_fi]")
+    expect(summary).to_have_value("Cities act on climate with their citizens.")
+    expect(summary).to_be_focused()
+    expect(page.locator("[name=tagline_fi]")).to_have_value("Vihreä")
+
+    summary.fill("Ilman skriptiä.")
     page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.get_by_text("Finnish: up to date")).to_be_visible()
