@@ -158,6 +158,7 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
     autocomplete_fields = ["national_point"]
     fieldsets = [(None, {"fields": ["user", "national_point", "role"]})]
     add_fieldsets = [(None, {"fields": ["email", "national_point", "role"]})]
+    add_form_template = "admin/invitation_form.html"
     ordering = ["user__username", "pk"]
 
     @admin.display(description=_("e-mail"), ordering="user__email")

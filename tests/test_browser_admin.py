@@ -13,6 +13,7 @@ from tests.make import (
     make_theme,
     make_user,
 )
+from urbact_site.models import SavedFilter, User
 
 pytestmark = pytest.mark.browser
 
@@ -234,6 +235,15 @@ def show_preview(page):
     expect(page.get_by_role("button", name="Confirm import")).to_be_visible()
 
 
+def show_saved_list(page):
+    """One under a name, another that could be, with nothing in it."""
+    SavedFilter.objects.create(
+        user=User.objects.get(), kind="events.article", name="Drafts", query="state=draft"
+    )
+    visit(page, "/admin/events/article/?state=public&q=food")
+    page.get_by_text("Save this list under a name").click()
+
+
 def visit(page, address):
     assert page.goto(address).ok
 
@@ -242,6 +252,9 @@ PAGES = {
     "index": lambda page: visit(page, "/admin/"),
     "list": lambda page: visit(page, f"/admin/networks/network/?q={network().slug}"),
     "form": lambda page: visit(page, form_of(network())),
+    "saved list": show_saved_list,
+    "invitation": lambda page: visit(page, "/admin/urbact_site/user/add/"),
+    "users": lambda page: visit(page, "/admin/urbact_site/user/"),
     "empty form": lambda page: visit(page, "/admin/events/event/add/"),
     "export": lambda page: visit(page, "/admin/networks/network/export/"),
     "import preview": show_preview,

@@ -74,6 +74,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     filter_horizontal = []
     ordering = ["username", "pk"]
     add_form = InvitationForm
+    add_form_template = "admin/invitation_form.html"
     add_fieldsets = [
         (None, {"fields": ["email", "first_name", "last_name", "is_programme_editor"]}),
     ]

@@ -150,6 +150,7 @@ function translate(form) {
 
   for (const output of form.querySelectorAll("output[for]")) {
     const input = document.getElementById(output.htmlFor.value);
+    if ("comfortable" in input.dataset) continue; // that count says more
     const count = () => (output.value = `${input.value.length} / ${output.dataset.most}`);
     input.addEventListener("input", count);
     count();
