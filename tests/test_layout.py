@@ -22,6 +22,8 @@ FILES = ("models", "translation", "resources", "admin", "filters", "views", "fee
 BASES = (
     *FILES[:-1],
     "fields",
+    "addresses",
+    "mentions",
     "localized",
     "alphabets",
     "cldr",

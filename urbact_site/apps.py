@@ -4,7 +4,7 @@ from django.db.backends.signals import connection_created
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site import index, states
+from urbact_site import addresses, index, states
 from urbact_site.fields import folded
 
 
@@ -30,6 +30,8 @@ class UrbactSiteConfig(AppConfig):
             for signal in (pre_save, post_save, pre_delete):
                 signal.connect(index.note_change, model)
         m2m_changed.connect(index.note_change)
+        for model in addresses.kinds().values():
+            pre_save.connect(addresses.keep_former_slug, model)
         for model in states.translated_models():
             for signal in (post_save, post_delete):
                 signal.connect(states.note_change, model)

@@ -39,7 +39,6 @@ MARKS = {
     "strong": gettext_lazy("bold"),
     "em": gettext_lazy("italic"),
     "a": gettext_lazy("link"),
-    "img": gettext_lazy("Image"),
 }
 
 
@@ -136,11 +135,10 @@ class Reader(HTMLParser):
         attributes = dict(attributes)
         if tag in BLOCKS:
             self.blocks.append(Block(tag))
+            if tag == "figure":
+                self.blocks[-1].words.append((f"[{attributes.get('data-picture', '')}]", ()))
         elif tag == "br":
             self.blocks[-1].words.append(("\n", ()))
-        elif tag == "img":
-            text = attributes.get("alt") or attributes.get("src") or ""
-            self.blocks[-1].words.append((f"[{text}]", (("img", attributes.get("src") or ""),)))
         elif tag in MARKS:
             self.marks.append((tag, attributes.get("href") or ""))
 
@@ -228,4 +226,4 @@ def reformatted(text, was, now):
 
 def marked_name(sign, mark):
     tag, address = mark
-    return marked(sign, f"{MARKS[tag]} {address}".strip())
+    return marked(sign, f"{MARKS[tag]} {address.removeprefix('record:')}".strip())

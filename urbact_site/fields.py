@@ -1,19 +1,24 @@
 """Model fields that all content shares."""
 
+import re
 from functools import reduce
 from itertools import chain, count
 
+import nh3
 from anyascii import anyascii
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import URLValidator, validate_slug
 from django.db import models
 from django.db.models import Func, TextField
 from django.utils.deconstruct import deconstructible
 from django.utils.text import capfirst, slugify
 from django.utils.translation import gettext_lazy as _
-from django_prose_editor.fields import ProseEditorField, create_sanitizer
+from django_prose_editor.config import allowlist_from_extensions, expand_extensions
+from django_prose_editor.fields import ProseEditorField
 
+from urbact_site.addresses import kinds, to_store
 from urbact_site.cldr import language_choices
 
 RICH_TEXT = {
@@ -25,21 +30,43 @@ RICH_TEXT = {
     "Blockquote": True,
     "HardBreak": True,
     "Heading": {"levels": [3, 4]},
-    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto", "record"]},
+    "Picture": True,
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
 }
-# Plain text on its way through the editor becomes paragraphs; nothing outside this list survives.
-sanitized = create_sanitizer(RICH_TEXT)
+# The quotation marks are those of a tag: within a text or an attribute `<` or they are entities.
+FIGURE = re.compile(r'(<figure data-picture="[-\w]{1,150}">)(?:\s*</figure>)?|</?figure>', re.ASCII)
+EMPTY = re.compile(r"<(\w+)></\1>")
+
+
+def checked(tag, name, value):
+    """An attribute as a text keeps it; None for one that it does not."""
+    if (tag, name) == ("figure", "data-picture"):
+        return value if validate_slug.regex.fullmatch(value) else None
+    return to_store(value.strip()) if (tag, name) == ("a", "href") else value
+
+
+cleaner = nh3.Cleaner(
+    **allowlist_from_extensions(expand_extensions(RICH_TEXT)), attribute_filter=checked
+)
+
+
+def sanitized(html):
+    """HTML of which nothing outside the list above survives, as a text keeps it: pages of ours are
+    named by their records, pictures of the library by empty figures."""
+    html = cleaner.clean(html)
+    html = FIGURE.sub(lambda found: f"{found[1]}</figure>" if found[1] else "", html)
+    return "" if EMPTY.fullmatch(html) else html
 
 
 class RichTextField(ProseEditorField):
     """HTML from the editor, sanitised on every way into the database and again when it is shown."""
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, config={"extensions": RICH_TEXT}, sanitize=True, **kwargs)
+        super().__init__(*args, config={"extensions": RICH_TEXT}, sanitize=sanitized, **kwargs)
 
     def get_prep_value(self, value):
         value = super().get_prep_value(value)
@@ -205,10 +232,18 @@ class KeyField(models.SlugField):
 def unused_slug(model, name, length=100):
     """The ASCII slug of a name in any script, with a number where another record has it.
 
-    A name without a letter gives the model's own: "article-2". Not longer than `length`.
+    A name without a letter gives the model's own: "article-2". Not longer than `length`, and none
+    that leads on to a page which had it before.
     """
     slug = slugify(anyascii(name))[: length - 5].strip("-") or model._meta.model_name
-    taken = set(model._default_manager.filter(slug__startswith=slug).values_list("slug", flat=True))
+    owners = [model._default_manager.all()]
+    if model._meta.model_name in kinds():
+        owners.append(apps.get_model("urbact_site.FormerSlug").objects.of(model))
+    taken = {
+        found
+        for rows in owners
+        for found in rows.filter(slug__startswith=slug).values_list("slug", flat=True)
+    }
     return next(
         free for free in chain([slug], (f"{slug}-{n}" for n in count(2))) if free not in taken
     )

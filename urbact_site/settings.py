@@ -8,7 +8,9 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.conf import locale
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
 from dotenv import load_dotenv
+from js_asset import static_lazy
 from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -93,6 +95,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "urbact_site.accounts.middleware.never_stored",
+    "urbact_site.moved.moved",
 ]
 
 ROOT_URLCONF = "urbact_site.urls"
@@ -336,6 +339,15 @@ if address := env("EMAIL_URL", ""):
 # The API: an address behind our own proxy is the one that this proxy names.
 
 NINJA_NUM_PROXIES = 1 if HTTPS else 0
+
+# Rich texts: figures with pictures of the library, and what the editor has more than its package.
+
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("urbact_site/text.js")],
+        "extensions": {"Picture": html_tags(["figure"], {"figure": ["data-picture"]})},
+    }
+]
 
 # Import and export
 

@@ -85,6 +85,19 @@ def test_rich_text_tells_a_change_of_address():
     assert "<del>link https://a.eu</del> <ins>link https://b.eu</ins>" in html
 
 
+def test_rich_text_tells_another_record_and_another_picture_by_their_names():
+    old, new = (
+        f'<p><a href="record:network/{name}">Plan</a></p>'
+        f'<figure data-picture="hall-{name}"></figure>'
+        for name in "ab"
+    )
+
+    html = seen(difference(old, new, is_rich=True))
+
+    assert "<del>link network/a</del> <ins>link network/b</ins>" in html
+    assert block("Image", "<del>[hall-a]</del><ins>[hall-b]</ins>") in html
+
+
 def test_paragraph_that_becomes_a_heading_says_so():
     html = seen(difference("<p>Food</p>", "<h3>Food</h3>", is_rich=True))
 

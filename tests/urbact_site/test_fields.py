@@ -84,6 +84,68 @@ def test_sanitising_changes_nothing_twice():
     assert sanitized(CLEAN) == CLEAN
 
 
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("/en/news/food/", "record:article/food"),
+        (" http://testserver/da/networks/cope/ ", "record:network/cope"),
+        ("https://LOCALHOST:8000/fr/countries/dk/", "record:country/dk"),
+        ("record:event/food", "record:event/food"),
+        ("/en/news/food/#part-1", "/en/news/food/#part-1"),
+        ("/en/news/?country=dk", "/en/news/?country=dk"),
+        ("/en/events/food.ics", "/en/events/food.ics"),
+        ("/en/", "/en/"),
+        ("/en/nothing/food/", "/en/nothing/food/"),
+        ("https://elsewhere.example/en/news/food/", "https://elsewhere.example/en/news/food/"),
+    ],
+)
+def test_link_to_a_record_of_ours_is_kept_as_its_name(address, kept):
+    assert sanitized(f'<p><a href="{address}">x</a></p>') == f'<p><a href="{kept}">x</a></p>'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "record:user/1",
+        "record:article/",
+        "RECORD:article/x",
+        "record:article/a b",
+        "http://[",
+    ],
+)
+def test_link_to_what_there_cannot_be_is_its_words(address):
+    assert sanitized(f'<a href="{address}">x</a>') == "<a>x</a>"
+
+
+FIGURE = '<figure data-picture="hall"></figure>'
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        (FIGURE, FIGURE),
+        ('<figure onclick="x()" data-picture="hall">\n</figure>', FIGURE),
+        (f"<p>a{FIGURE}b</p>", f"<p>a</p>{FIGURE}b"),
+        ('<figure data-picture="hall"><figcaption>A</figcaption></figure>', f"{FIGURE}A"),
+        ('<p>a<img src="/media/x.png"></p>', "<p>a</p>"),
+        ('<figure><img src="/media/x.png"></figure>', ""),
+        ('<figure data-picture="../x"></figure>', ""),
+        ("<figure>a</figure>", "a"),
+    ],
+)
+def test_pictures_are_those_of_the_library_each_in_its_figure(html, kept):
+    assert sanitized(html).replace("<p></p>", "") == kept
+    assert sanitized(sanitized(html)) == sanitized(html)
+
+
+def test_markup_within_an_attribute_stays_there():
+    html = '<a title="<img" href="https://x.example/">" onmouseover=steal() x="</a>'
+
+    assert sanitized(html) == (
+        '<a title="&lt;img" href="https://x.example/">" onmouseover=steal() x="</a>'
+    )
+
+
 def test_missing_rich_text_is_null():
     article = make_article(body_en="")
 

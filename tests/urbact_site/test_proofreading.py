@@ -92,6 +92,7 @@ def test_headings_stand_in_order_and_have_words(body, remarks):
         "http://testserver/en/news/good/",
         "/en/news/",
         "/en/news.atom",
+        "record:article/good",
         "/",
         "https://elsewhere.example/en/news/bad/",
         "mailto:somebody@example.eu",
@@ -109,6 +110,9 @@ def test_link_that_leads_somewhere(address):
     [
         "/en/news/bad/",
         "/en/news/draft/",
+        "/en/news/draft/#part-1",
+        "record:article/draft",
+        "record:network/good",
         "/fr/nothing/",
         "http://testserver/en/news/bad/",
         "www.example.eu",
@@ -127,7 +131,7 @@ def test_links_of_all_texts_are_looked_up_together(django_assert_num_queries):
     links = "".join(f'<a href="/en/news/no-{n}/">number {n}</a>' for n in range(20))
     article = make_article(body_en=links, title_da="Mad", summary_da="Mad.", body_da=links)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # today's slugs, then former ones
         found = proofread(article)
 
     assert sum("no public page" in remark.text for remark in found) == 40
@@ -180,6 +184,22 @@ def test_photo_of_an_expert_needs_words_too():
     assert [r.field for r in serious(make_expert(photo=make_image(alt_en="photo.jpg")))] == [
         "photo"
     ]
+
+
+def test_picture_in_a_text_has_words_in_the_language_of_the_text():
+    figure = '<figure data-picture="{}"></figure>'
+    good, named = make_image(slug="good"), make_image(slug="named", alt_en="IMG_12")
+    body = "".join(figure.format(slug) for slug in (good.slug, named.slug, "gone"))
+    article = make_article(
+        body_en=body, title_da="Mad", summary_da="Mad.", body_da=figure.format("good")
+    )
+
+    assert told(article) == [
+        ("body_en", "The alternative text is the name of a file. Say what the picture shows."),
+        ("body_en", "A picture is no longer in the library: gone."),
+        ("body_da", "The alternative text is missing in this language: Danish."),
+    ]
+    assert [remark.field for remark in serious(article)] == ["body_en"]
 
 
 # At the desk

@@ -100,8 +100,11 @@ def test_file_that_comes_back_as_it_went_changes_nothing(format):
 
 
 words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
+FIGURE = '<figure data-picture="hall"></figure>'
+LINK = '<a href="record:network/cope">COPE</a>'
 html = st.recursive(
-    words.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;")),
+    words.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;"))
+    | st.sampled_from([FIGURE, LINK]),
     lambda inner: st.tuples(
         st.sampled_from(["p", "strong", "em", "ul", "li", "blockquote", "h3", "br", "a", "x"]),
         inner,
@@ -137,6 +140,18 @@ def test_any_text_comes_back_from_a_file(format, body, title):
     assert [(u.key, u.source, u.target) for u in found] == [
         (u.key, u.source, u.target) for u in units
     ]
+
+
+@FORMATS
+def test_picture_and_link_to_a_record_are_codes_in_their_places(format):
+    source = f"<p>One {LINK}</p>{FIGURE}<p>Two</p>"
+    article = make_article(body_en=source)
+
+    arrival = Arrival(*translated(file_of(article, format=format)))
+    arrival.save("food.xlf")
+
+    assert arrival.errors == []
+    assert Article.objects.get().body_fi == source.replace("One", "ONE").replace("Two", "TWO")
 
 
 # What a file is

@@ -1,7 +1,7 @@
 """An address of the API: the list of a model with the filters of its page, and each record."""
 
 from django.core.signing import BadSignature
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils.text import capfirst
 from ninja import Router, Schema
 from pydantic import create_model
@@ -10,6 +10,7 @@ from urbact_site.api.keyset import KeysetPage
 from urbact_site.api.parameters import CURSOR, LANG, SIZE, Query, check_language, documented
 from urbact_site.api.problems import Problem, ProblemSchema
 from urbact_site.api.schemas import field
+from urbact_site.mentions import public_pages
 
 PROBLEMS = {422: ProblemSchema, 429: ProblemSchema}
 
@@ -43,9 +44,17 @@ class Endpoint:
         }
 
     def detail(self, request, slug):
-        """The record of a slug; raises Problem and Http404."""
+        """The record of a slug, a redirect from one that it had; raises Problem and Http404."""
         check_language(request)
-        return get_object_or_404(self.rows(), slug=slug)
+        record = self.rows().filter(slug=slug).first()
+        if record:
+            return record
+        name = self.model._meta.model_name, slug
+        if page := public_pages([name]).get(name):
+            path, query = request.path.removesuffix(f"{slug}/"), request.META.get("QUERY_STRING")
+            address = f"{path}{page.slug}/"
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        raise Http404
 
     def next_address(self, request, cursor):
         if not cursor:

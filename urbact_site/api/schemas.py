@@ -6,7 +6,8 @@ from typing import Literal
 from ninja import Field, Schema
 from pydantic import field_validator
 
-from urbact_site.fields import LINK_KINDS, sanitized
+from urbact_site import mentions
+from urbact_site.fields import LINK_KINDS
 from urbact_site.localized import LANGUAGES
 
 
@@ -47,20 +48,24 @@ class RichText(Schema):
 
 def texts(*names):
     """The resolvers of translated fields, each a `Text` or null."""
-    return [resolver(name, lambda text: {"text": text}) for name in names]
+    return [resolver(name, lambda text, _address: {"text": text}) for name in names]
 
 
 def rich_texts(*names):
-    """The same of formatted ones, each a `RichText` or null."""
-    return [resolver(name, lambda text: {"html": sanitized(text)}) for name in names]
+    """The same of formatted ones, each a `RichText` or null. They make queries: for one record."""
+    return [
+        resolver(name, lambda text, address: {"html": mentions.shown([text], address)[0]})
+        for name in names
+    ]
 
 
 def resolver(name, told):
-    def resolve(record):
+    def resolve(record, context):
         if not (text := getattr(record, name)):
             return None
         language = getattr(record, f"{name}_language")
-        return told(text) | {"lang": language, "machine": record.is_machine_in(language)}
+        told_text = told(text, lambda address: whole_address(address, context))
+        return told_text | {"lang": language, "machine": record.is_machine_in(language)}
 
     return staticmethod(resolve)
 

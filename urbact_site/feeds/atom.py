@@ -8,7 +8,7 @@ from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from urbact_site.fields import sanitized
+from urbact_site import mentions
 from urbact_site.localized import shown, translated
 from urbact_site.resources.cells import UNWRITABLE
 
@@ -20,8 +20,10 @@ EMPTY_SINCE = datetime(2024, 1, 1, tzinfo=UTC)
 def atom(feed, records, tag, absolute):
     """A feed's bytes. feed: what Django's generator takes; absolute: makes an address whole."""
     writer, room = Atom(description="", author_name="URBACT", **feed), TEXTS
-    for record in records[:ENTRIES]:
-        entry = Entry(record)
+    entries = [Entry(record) for record in records[:ENTRIES]]
+    contents = mentions.shown([entry.content[0] for entry in entries], absolute)
+    for entry, content in zip(entries, contents, strict=True):
+        record, entry.content = entry.record, (clean(content), entry.content[1])
         room -= entry.weight
         kind = f"{record._meta.app_label}.{record._meta.model_name}"
         writer.add_item(
@@ -49,8 +51,7 @@ class Entry:
         self.language = getattr(record, f"{record.exists_by}_language") or get_language()
         self.summary = self.text("summary", "headline")
         html, language = self.text("body", "biography")
-        self.content = clean(sanitized(html)) if html else "", language
-        self.weight = len(escape(self.content[0]).encode())
+        self.content = html, language
 
     def text(self, *names):
         for name in names:
@@ -58,6 +59,10 @@ class Entry:
                 text, language = shown(self.record, name)
                 return clean(text), language
         return "", None
+
+    @property
+    def weight(self):
+        return len(escape(self.content[0]).encode())
 
     @property
     def is_machine(self):

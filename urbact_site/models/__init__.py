@@ -3,6 +3,7 @@ translations, pictures, imports, drafts, notices."""
 
 from urbact_site.models.decision import Decision
 from urbact_site.models.draft import Draft, PreviewKey, SentForm
+from urbact_site.models.formerslug import FormerSlug
 from urbact_site.models.image import Image
 from urbact_site.models.imports import Import, ImportRow
 from urbact_site.models.notice import Notice
@@ -19,6 +20,7 @@ __all__ = [
     "PROGRAMME",
     "Decision",
     "Draft",
+    "FormerSlug",
     "Image",
     "Import",
     "ImportRow",

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, get_language_info
 
-from urbact_site import cldr, fields, words
+from urbact_site import cldr, fields, mentions, words
 
 register = template.Library()
 
@@ -42,17 +42,24 @@ HEADING_OF_TEXT = re.compile("<h3>(.*?)</h3>", re.DOTALL)
 
 @register.filter
 def rich_text(html, level=3):
-    """HTML from the editor, sanitised once more: what came past the field is not trusted.
+    """HTML from the editor, its links and pictures as readers see them, sanitised once more: what
+    came past the field is not trusted.
 
     level: of its first headings; 2 where no heading of the page stands above the text. These have
     an id then, so that the page's contents lead to them.
     """
-    html = fields.sanitized(html) if html else ""
+    (html,) = mentions.shown([html])
     if level == 2:
         keys = count(1)
         html = HEADING_OF_TEXT.sub(lambda h: f'<h2 id="part-{next(keys)}">{h[1]}</h2>', html)
         html = html.replace("<h4>", "<h3>").replace("</h4>", "</h3>")
     return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def stored_text(html):
+    """The same as an editor takes it: with references instead of addresses and pictures."""
+    return mark_safe(fields.sanitized(html or ""))  # noqa: S308
 
 
 @register.filter

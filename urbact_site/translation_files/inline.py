@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from urbact_site.fields import sanitized
 
-EMPTY = {"br", "hr", "img"}
+EMPTY = {"br", "hr", "figure"}
 BLOCKS = {
     "p", "h3", "h4", "ul", "ol", "li", "blockquote", "table", "thead", "tbody", "tr", "th", "td",
+    "figure",
 }  # fmt: skip
 
 
@@ -52,6 +53,8 @@ class Encoder(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         key, start = str(len(self.codes) + 1), self.get_starttag_text()
+        if tag == "figure":
+            start += "</figure>"  # nobody can write in a picture
         is_empty = tag in EMPTY
         self.codes[key] = Code(tag, start, "" if is_empty else f"</{tag}>")
         self.tokens.append(("empty" if is_empty else "open", key))

@@ -22,7 +22,7 @@ from urbact_site.translation_files.units import State, Unit
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"  # that of 2.1 too
 # What XML cannot hold stands in <cp hex="000B"/>.
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-TYPES = {"a": "link", "img": "image", "strong": "fmt", "em": "fmt", "br": "fmt"}
+TYPES = {"a": "link", "figure": "image", "strong": "fmt", "em": "fmt", "br": "fmt"}
 STATES = {State.UP_TO_DATE: "final", State.MACHINE: "translated"}
 
 # Writing

@@ -1,0 +1,180 @@
+"""What rich texts name by slugs, records of the site and pictures of the library, as it is shown.
+
+    <a href="record:network/cope">      its page, in the reader's language; its words alone while
+                                        the record is not public
+    <figure data-picture="hall">        the picture with the words of its own record; nothing
+                                        before it can be shown
+
+What is named is looked up for all texts of a page at once: one query for records of any kind, two
+more when a slug is none of today's, one for pictures.
+"""
+
+import re
+from collections import defaultdict
+from functools import reduce
+from html.parser import HTMLParser
+from operator import or_
+from typing import NamedTuple
+
+from django.db.models import Q, Value
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from urbact_site.addresses import REFERENCE, address_of, kinds
+from urbact_site.fields import RichTextField, sanitized
+from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.models import FormerSlug, Image
+
+MENTION = re.compile(r'(?:href="record:([a-z]+)/|data-picture=")([-\w]+)"', re.ASCII)
+
+
+def mentioned(texts):
+    """({(kind, slug)} of the records, {slug} of the pictures) that sanitised texts name."""
+    found = {mention for text in texts for mention in MENTION.findall(text)}
+    pictures = {slug for kind, slug in found if not kind}
+    return {(kind, slug) for kind, slug in found if kind}, pictures
+
+
+def pictures_in_texts():
+    """The slugs of the pictures that any text of any record names, public or not."""
+    found = set()
+    for model in kinds().values():
+        texts = [
+            column(name, code)
+            for name in translated(model)
+            if isinstance(model._meta.get_field(name), RichTextField)
+            for code in LANGUAGES
+        ]
+        if texts:
+            named = reduce(or_, (Q(**{f"{text}__contains": "data-picture="}) for text in texts))
+            for row in model._base_manager.filter(named).values_list(*texts):
+                found |= mentioned(filter(None, row))[1]
+    return found
+
+
+# Records
+
+
+class PublicPage(NamedTuple):
+    """A record that is public, as readers of the active language meet it."""
+
+    kind: str
+    pk: int
+    slug: str
+    exists_in: str
+    original_language: str
+
+    @property
+    def address(self):
+        return address_of(self.kind, self.slug)
+
+    @property
+    def language(self):
+        """The language that its page is in; None where that is the reader's."""
+        by_choice = [get_language(), self.original_language, *LANGUAGES]
+        found = next((code for code in by_choice if f" {code} " in self.exists_in), None)
+        return None if found == get_language() else found
+
+
+def public_pages(names):
+    """{(kind, slug): PublicPage} of the public records; slug: one that they have or had."""
+    names = {name for name in names if name[0] in kinds()}
+    found = {(page.kind, page.slug): page for page in pages_by("slug", names)}
+    if former := names - found.keys():
+        records = {
+            (row.kind, row.slug): (row.kind, row.object_id)
+            for row in FormerSlug.objects.named(former)
+        }
+        pages = {(page.kind, page.pk): page for page in pages_by("pk", records.values())}
+        found |= {name: pages[record] for name, record in records.items() if record in pages}
+    return found
+
+
+def pages_by(field, keys):
+    """The public records that have one of the (kind, value) in a field; one query."""
+    wanted = defaultdict(set)
+    for kind, value in keys:
+        wanted[kind].add(value)
+    rows = []
+    for kind, values in wanted.items():
+        model = kinds()[kind]
+        texts = ["exists_in", "original_language"] if translated(model) else [Value(""), Value("")]
+        public = model.objects.published().order_by().filter(**{f"{field}__in": values})
+        rows.append(public.values_list(Value(kind), "pk", "slug", *texts))
+    return [PublicPage(*row) for row in rows[0].union(*rows[1:], all=True)] if rows else []
+
+
+# Texts
+
+
+def shown(texts, absolute=None):
+    """The texts as safe HTML for readers of the active language.
+
+    absolute: makes an address whole, where texts are read elsewhere than on our pages.
+    """
+    texts = [sanitized(text) if text else "" for text in texts]
+    records, slugs = mentioned(texts)
+    pages = public_pages(records)
+    pictures = Image.objects.filter(slug__in=slugs, is_ready=True).localized() if slugs else []
+    pictures = {picture.slug: picture for picture in pictures}
+    return [mark_safe(Shown(text, pages, pictures, absolute).html) for text in texts]  # noqa: S308
+
+
+class Shown(HTMLParser):
+    """A sanitised text with addresses and pictures instead of what it names, else as it is."""
+
+    def __init__(self, text, pages, pictures, absolute):
+        super().__init__(convert_charrefs=False)
+        self.pages, self.pictures, self.absolute = pages, pictures, absolute
+        self.parts, self.is_link = [], True
+        self.feed(text)
+        self.close()
+
+    @property
+    def html(self):
+        return "".join(self.parts)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "figure":
+            self.parts.append(self.picture(attrs["data-picture"]))
+        elif tag == "a":
+            self.open_link(attrs)
+        else:
+            self.parts.append(self.get_starttag_text())
+
+    def handle_endtag(self, tag):
+        if (tag != "a" or self.is_link) and tag != "figure":
+            self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data):
+        self.parts.append(data)
+
+    def handle_entityref(self, name):
+        self.parts.append(f"&{name};")
+
+    def open_link(self, attrs):
+        name = REFERENCE.fullmatch(attrs.get("href") or "")
+        page = self.pages.get(name.groups()) if name else None
+        self.is_link = bool(page or not name)
+        if page:
+            more = {"title": attrs.get("title"), "hreflang": page.language}
+            start = format_html('<a href="{}"', self.whole(page.address))
+            more = [format_html(' {}="{}"', key, value) for key, value in more.items() if value]
+            self.parts.append("".join([start, *more, ">"]))
+        elif not name:
+            self.parts.append(self.get_starttag_text())
+
+    def picture(self, slug):
+        image = self.pictures.get(slug)
+        if not image:
+            return ""
+        if not self.absolute:
+            return render_to_string("includes/_image.html", {"image": image})
+        address = self.whole(image.file.shown_url)
+        return render_to_string("includes/_figure.html", {"image": image, "address": address})
+
+    def whole(self, address):
+        return self.absolute(address) if self.absolute else address
