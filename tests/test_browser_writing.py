@@ -1,12 +1,13 @@
 """Writing at the desk in a browser: pictures, lengths of texts, what to look at."""
 
+import re
 from base64 import b64encode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.make import make_article, make_image, make_user, png
+from tests.make import make_article, make_image, make_network, make_user, png
 from urbact_site.models import Image
 
 pytestmark = pytest.mark.browser
@@ -153,6 +154,89 @@ def test_text_from_word_is_pasted_clean(desk):
     assert body == WORD_CLEAN
 
 
+def editor_of(desk, name):
+    """A rich text, once it is one."""
+    return desk.locator(".ProseMirror[contenteditable]").and_(
+        desk.get_by_role("textbox", name=name)
+    )
+
+
+def test_network_is_linked_by_name_and_stays_linked(desk):
+    network = make_network(slug="cope", name="COPE", summary_en="Cities.")
+    article = make_article(title_en="Food", summary_en="Soup.", body_en="", published_at=None)
+    image = make_image(alt_en="A market hall", caption_en="Where the soup is")
+    desk.goto(f"/admin/events/article/{article.pk}/change/")
+    text = editor_of(desk, "Text, English")
+
+    text.click()
+    desk.keyboard.type("See ")
+    desk.keyboard.press("Control+k")
+    field = desk.get_by_role("combobox", name="Name of a page here, or a web address")
+    expect(field).to_be_focused()
+    desk.keyboard.type("cop")
+    expect(desk.get_by_role("status").filter(has_text="1 suggestion")).to_be_visible()
+    desk.keyboard.press("ArrowDown")
+    option = desk.get_by_role("option", name="COPE")
+    expect(option).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", option.get_attribute("id"))
+    desk.keyboard.press("Enter")
+    expect(text).to_be_focused()
+    desk.get_by_role("button", name="Picture from the library").first.click()
+    desk.get_by_role("option", name="A market hall").click()
+    expect(text.locator("figure img")).to_have_attribute("src", image.file.smallest_url)
+    desk.get_by_role("button", name="Publish", exact=False).first.click()
+    desk.wait_for_url("**/admin/events/article/**")
+
+    article.refresh_from_db()
+    assert article.body_en == (
+        '<p>See <a href="record:network/cope">COPE</a></p>'
+        f'<figure data-picture="{image.slug}"></figure>'
+    )
+    network.slug = "cope-network"
+    network.save()
+    desk.goto(article.get_absolute_url())
+    expect(desk.get_by_role("img", name="A market hall")).to_be_visible()
+    expect(desk.get_by_text("Where the soup is")).to_be_visible()
+    desk.locator(".prose").get_by_role("link", name="COPE").click()
+    desk.wait_for_url("**/en/networks/cope-network/")
+    desk.goto("/en/networks/cope/")
+    desk.wait_for_url("**/en/networks/cope-network/")
+
+    network.published_at = None
+    network.save()
+    desk.goto(article.get_absolute_url())
+    expect(desk.locator(".prose p").first).to_have_text("See COPE")
+    expect(desk.locator(".prose").get_by_role("link")).to_have_count(0)
+
+
+def test_link_is_changed_removed_and_made_of_a_web_address(desk):
+    make_network(slug="cope", name="COPE")
+    body = '<p><a href="record:network/cope">them</a></p>'
+    article = make_article(title_en="Food", body_en=body)
+    desk.goto(f"/admin/events/article/{article.pk}/change/")
+    text = editor_of(desk, "Text, English")
+    field = desk.get_by_role("combobox", name="Name of a page here, or a web address")
+
+    text.get_by_text("them").click()
+    desk.keyboard.press("Control+k")
+    expect(field).to_have_value("COPE")
+    field.fill("example.eu/soup")
+    desk.keyboard.press("Enter")
+    expect(text.locator("a")).to_have_attribute("href", "https://example.eu/soup")
+
+    text.get_by_text("them").click()
+    desk.keyboard.press("Control+k")
+    expect(field).to_have_value("https://example.eu/soup")
+    desk.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(text.locator("a")).to_have_text("them")
+
+    desk.keyboard.press("Control+k")
+    desk.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    expect(text.locator("a")).to_have_count(0)
+    expect(text).to_have_text("them")
+
+
 def test_axe_finds_nothing(browser, base_url):
     context = browser.new_context(base_url=base_url, bypass_csp=True, color_scheme="light")
     page = log_in(context.new_page())
@@ -169,4 +253,12 @@ def test_axe_finds_nothing(browser, base_url):
         page.wait_for_timeout(500)
         found = Axe().run(page)
         assert found.response["violations"] == [], f"{path}: {found.generate_report()}"
+    page.goto(f"/admin/events/article/{article.pk}/change/")
+    for name in ("Link", "Picture from the library"):
+        page.get_by_role("button", name=name, exact=True).first.click()
+        page.get_by_role("combobox", name=re.compile("Name of a page|Search")).fill("picture")
+        page.get_by_role("dialog").get_by_role("status").filter(has_text="sugg").wait_for()
+        found = Axe().run(page, {"include": [["dialog[open]"]]})
+        assert found.response["violations"] == [], f"{name}: {found.generate_report()}"
+        page.keyboard.press("Escape")
     context.close()

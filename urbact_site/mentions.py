@@ -16,6 +16,7 @@ from html.parser import HTMLParser
 from operator import or_
 from typing import NamedTuple
 
+from django.db import models
 from django.db.models import Q, Value
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -92,6 +93,16 @@ def public_pages(names):
     return found
 
 
+def record_named(kind, slug):
+    """The primary key of the record, public or not, that has a slug or else had it; or None."""
+    if kind not in kinds():
+        return None
+    model = kinds()[kind]
+    former = FormerSlug.objects.of(model).filter(slug=slug).values_list("object_id", flat=True)
+    present = model._base_manager.filter(slug=slug).values_list("pk", flat=True)
+    return present.first() or former.first()
+
+
 def pages_by(field, keys):
     """The public records that have one of the (kind, value) in a field; one query."""
     wanted = defaultdict(set)
@@ -102,7 +113,8 @@ def pages_by(field, keys):
         model = kinds()[kind]
         texts = ["exists_in", "original_language"] if translated(model) else [Value(""), Value("")]
         public = model.objects.published().order_by().filter(**{f"{field}__in": values})
-        rows.append(public.values_list(Value(kind), "pk", "slug", *texts))
+        # modeltranslation's own values_list() keeps no order, in which a union reads its columns.
+        rows.append(models.QuerySet.values_list(public, Value(kind), "pk", "slug", *texts))
     return [PublicPage(*row) for row in rows[0].union(*rows[1:], all=True)] if rows else []
 
 

@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
 from urbact_site.admin.desk import choose_languages
+from urbact_site.admin.mentions import choices
 from urbact_site.admin.saved_filters import keep_filter
 from urbact_site.admin.translation_files import translation_files
 from urbact_site.apidocs import ApiView, EndpointView
@@ -47,6 +48,8 @@ urlpatterns = [
     ),
     path("admin/languages/", admin.site.admin_view(choose_languages), name="desk-languages"),
     path("admin/saved-filters/", admin.site.admin_view(keep_filter), name="saved-filters"),
+    path("admin/records/", admin.site.admin_view(choices), {"of": "records"}, "record-choices"),
+    path("admin/pictures/", admin.site.admin_view(choices), {"of": "pictures"}, "picture-choices"),
     path("preview/<str:signed>/<str:language>/", preview, name="preview"),
     path("admin/review/", review, name="review"),
     path("admin/decisions/", decisions, name="decisions"),

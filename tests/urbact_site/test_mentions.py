@@ -1,6 +1,7 @@
 """Texts name records and pictures; readers see addresses, and nothing that is not public."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -19,11 +20,15 @@ from tests.make import (
     make_expert,
     make_good_practice,
     make_image,
+    make_member,
     make_national_point,
     make_network,
+    make_user,
 )
-from urbact_site.mentions import pictures_in_texts, shown
+from urbact_site.index import write_changes
+from urbact_site.mentions import pictures_in_texts, public_pages, shown
 from urbact_site.models import Image
+from urbact_site.scope import Role
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +82,17 @@ def test_every_record_with_a_page_can_be_named(make, path):
     html = shown([link(f"{record._meta.model_name}/{record.slug}")])[0]
 
     assert f'<a href="/en/{path}/{record.slug}/"' in html
+
+
+def test_records_of_all_kinds_are_found_together():
+    records = [f() for f in (make_city, make_network, make_article, make_country, make_expert)]
+    names = [(record._meta.model_name, record.slug) for record in records]
+
+    found = public_pages(names)
+
+    assert {name: (page.kind, page.slug, page.pk) for name, page in found.items()} == {
+        name: (*name, record.pk) for name, record in zip(names, records, strict=True)
+    }
 
 
 def test_link_says_in_which_language_the_page_is_when_that_is_another():
@@ -250,3 +266,104 @@ def test_description_and_search_have_the_words_alone(client):
     assert '<meta name="description" content="See COPE &amp; more.">' in html
     assert "record:" not in html
     assert "record:" not in client.get("/en/search/?q=COPE").content.decode()
+
+
+# At the desk
+
+
+def offered(client, of, **query):
+    return client.get(f"/admin/{of}/", query).json()
+
+
+def names_of(answer):
+    return [(one["name"], one["text"], one["note"]) for one in answer["results"]]
+
+
+@pytest.fixture
+def danish_editor(client):
+    point = make_national_point(slug="denmark", title_da="Danmark", original_language="da")
+    client.force_login(make_member(Role.EDITOR, point, language="en"))
+    return point
+
+
+def test_editor_finds_records_by_their_titles_in_any_language(client, danish_editor):
+    make_city(slug="sibenik", name="Šibenik")
+    make_article(slug="soup", title_en="Soup", title_fi="Sibenikin keitto")
+
+    assert names_of(offered(client, "records", q="sibenik")) == [
+        ("record:city/sibenik", "Šibenik", "City"),
+        ("record:article/soup", "Sibenikin keitto", "Article"),
+    ]
+    assert offered(client, "records", q="sibenik")["told"] == "2 suggestions"
+
+
+def test_editor_finds_drafts_of_the_own_point_and_what_is_public(client, danish_editor):
+    make_article(slug="own", title_en="Soup one", published_at=None, national_point=danish_editor)
+    make_article(slug="foreign", title_en="Soup two", published_at=None)
+    make_article(slug="public", title_en="Soup three")
+
+    assert names_of(offered(client, "records", q="soup")) == [
+        ("record:article/own", "Soup one", "Article, draft"),
+        ("record:article/public", "Soup three", "Article"),
+    ]
+    assert offered(client, "records", name="article/foreign")["results"] == []
+
+
+def test_record_with_titles_in_many_languages_is_offered_once(client, danish_editor):
+    make_article(slug="soup", title_en="Soup", title_da="Soup", title_fi="Soup")
+
+    assert [name for name, _t, _n in names_of(offered(client, "records", q="soup"))] == [
+        "record:article/soup"
+    ]
+
+
+def test_name_in_a_text_is_told_by_its_title_also_after_it_moved(client, danish_editor):
+    article = make_article(slug="old", title_en="Soup", title_da="Suppe")
+    article.slug = "new"
+    article.save()
+    write_changes()
+
+    for slug in ("old", "new"):
+        found = offered(client, "records", name=f"article/{slug}")
+        assert names_of(found) == [("record:article/new", "Soup", "Article")]
+
+
+def test_editor_finds_pictures_by_their_words(client, danish_editor):
+    hall, _square = make_image(alt_en="A hall", credit="Ana Kos"), make_image(alt_en="A square")
+    hall.refresh_from_db()
+
+    expected = {
+        "name": hall.slug,
+        "text": "A hall",
+        "lang": "en",
+        "note": "Ana Kos",
+        "picture": hall.file.smallest_url,
+    }
+    assert offered(client, "pictures", q="hall")["results"] == [expected]
+    assert offered(client, "pictures", name=hall.slug)["results"] == [expected]
+    assert len(offered(client, "pictures")["results"]) == 2
+
+
+@pytest.mark.parametrize("of", ["records", "pictures"])
+@pytest.mark.parametrize("key", ["q", "name"])
+@pytest.mark.parametrize(
+    "value", ["", "\0", "'--", "user/1", "article/", "a" * 100_000, "\ud800", "%", "😀"]
+)
+def test_any_question_has_an_answer(client, danish_editor, of, key, value):
+    response = client.get(f"/admin/{of}/?{urlencode({key: value}, errors='surrogatepass')}")
+
+    assert response.status_code == 200
+    assert response.json()["results"] == []
+
+
+@pytest.mark.parametrize("of", ["records", "pictures"])
+def test_only_editors_are_answered(client, of):
+    make_article(slug="soup", title_en="Soup")
+    for user in (None, make_user()):
+        client.logout()
+        if user:
+            client.force_login(user)
+        response = client.get(f"/admin/{of}/?q=soup")
+        assert (response.status_code, b"Soup" in response.content) == (302, False)
+    client.force_login(make_user(is_programme_editor=True))
+    assert client.post(f"/admin/{of}/?q=soup").status_code == 405

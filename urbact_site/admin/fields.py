@@ -54,6 +54,10 @@ class PictureWidget(widgets.AdminFileWidget):
 class RichTextWidget(AdminProseEditorWidget):
     """A text area, of which admin.js makes an editor once its language is shown."""
 
+    @property
+    def media(self):
+        return super().media + Media(js=[Script("urbact_site/text.js", type="module")])
+
     def get_context(self, name, value, attrs):
         attrs = {**(attrs or {}), "data-rich-text": True}
         return forms.Textarea.get_context(self, name, value, attrs)

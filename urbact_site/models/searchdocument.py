@@ -27,10 +27,14 @@ class SearchDocumentQuerySet(models.QuerySet):
         )
         return self.filter(reduce(or_, public))
 
+    def for_readers(self):
+        """Those that readers of the active language are shown."""
+        return self.filter(readers__contains=f" {get_language()} ")
+
     def matching(self, text):
         """Those that a reader of the active language is shown, with each of the words."""
         write_changes()  # so that a transaction finds what it has itself changed
-        shown = self.filter(readers__contains=f" {get_language()} ")
+        shown = self.for_readers()
         terms = search_terms(text)
         if not terms:
             return shown.none()
