@@ -53,12 +53,28 @@ def difference(old, new, is_rich=False):
 
 def side_by_side(old, new, is_rich=False):
     """(the old text with what went marked, the new one with what came marked); HTML as its text."""
-    old, new = (("\n".join(map(str, blocks(text))) if is_rich else text) for text in (old, new))
+    if is_rich:
+        old, new = plainly(old, new)
     changes = list(word_changes(split(old), split(new)))
     return tuple(
         joined(marked(sign, "".join(words)) for sign, words in changes if sign in (SAME, side))
         for side in (OLD, NEW)
     )
+
+
+def plainly(*texts):
+    """Rich texts without their formatting; where they do not link to the same, with addresses."""
+    read = [blocks(text) for text in texts]
+    links = [
+        list(dict.fromkeys(link_of(word) for b in found for word in b.words)) for found in read
+    ]
+    with_links = any(other != links[0] for other in links)
+    return ["\n".join(b.plainly(with_links) for b in found) for found in read]
+
+
+def link_of(word):
+    """Where a word of a block leads; None for most."""
+    return next((address for tag, address in word[1] if tag == "a"), None)
 
 
 def split(text):
@@ -112,6 +128,16 @@ class Block:
 
     def __str__(self):
         return "".join(word for word, _marks in self.words)
+
+    def plainly(self, with_links):
+        """The words; with_links: each link followed by where it leads."""
+        if not with_links:
+            return str(self)
+        found = []
+        for address, group in groupby(self.words, link_of):
+            found += [word for word, _marks in group]
+            found += [f" ({readable(address)})"] if address else []
+        return "".join(found)
 
     def __eq__(self, other):
         return (self.kind, self.words) == (other.kind, other.words)
@@ -226,4 +252,9 @@ def reformatted(text, was, now):
 
 def marked_name(sign, mark):
     tag, address = mark
-    return marked(sign, f"{MARKS[tag]} {address.removeprefix('record:')}".strip())
+    return marked(sign, f"{MARKS[tag]} {readable(address)}".strip())
+
+
+def readable(address):
+    """A record by its name in texts: "network/cope"."""
+    return address.removeprefix("record:")

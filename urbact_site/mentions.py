@@ -11,13 +11,12 @@ more when a slug is none of today's, one for pictures.
 
 import re
 from collections import defaultdict
-from functools import reduce
 from html.parser import HTMLParser
-from operator import or_
+from itertools import chain
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Value
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -26,9 +25,10 @@ from django.utils.translation import get_language
 from urbact_site.addresses import REFERENCE, address_of, kinds
 from urbact_site.fields import RichTextField, sanitized
 from urbact_site.localized import LANGUAGES, column, translated
-from urbact_site.models import FormerSlug, Image
+from urbact_site.models import Draft, FormerSlug, Image, TranslationState
 
 MENTION = re.compile(r'(?:href="record:([a-z]+)/|data-picture=")([-\w]+)"', re.ASCII)
+TAGS = re.compile("<(a|figure)[ >]")
 
 
 def mentioned(texts):
@@ -39,20 +39,24 @@ def mentioned(texts):
 
 
 def pictures_in_texts():
-    """The slugs of the pictures that any text of any record names, public or not."""
-    found = set()
+    """The slugs of the pictures that any text names, public or not, also one that is kept as a
+    draft."""
+    texts = []
     for model in kinds().values():
-        texts = [
+        columns = [
             column(name, code)
             for name in translated(model)
             if isinstance(model._meta.get_field(name), RichTextField)
             for code in LANGUAGES
         ]
-        if texts:
-            named = reduce(or_, (Q(**{f"{text}__contains": "data-picture="}) for text in texts))
-            for row in model._base_manager.filter(named).values_list(*texts):
-                found |= mentioned(filter(None, row))[1]
-    return found
+        for name in columns:
+            rows = model._base_manager.filter(**{f"{name}__contains": "data-picture="})
+            texts += rows.values_list(name, flat=True)
+    for form in Draft.objects.values_list("data", flat=True):
+        texts += chain.from_iterable(form.values())
+    for draft in TranslationState.objects.exclude(draft=None).values_list("draft", flat=True):
+        texts += draft.values()
+    return mentioned(texts)[1]
 
 
 # Records
@@ -134,31 +138,36 @@ def shown(texts, absolute=None):
     return [mark_safe(Shown(text, pages, pictures, absolute).html) for text in texts]  # noqa: S308
 
 
-class Shown(HTMLParser):
-    """A sanitised text with addresses and pictures instead of what it names, else as it is."""
+def without_hidden(texts):
+    """The texts as they are stored, but links to what is not public are their words alone."""
+    pages = public_pages(mentioned(texts)[0])
+    return [Stored(text, pages).html for text in texts]
 
-    def __init__(self, text, pages, pictures, absolute):
+
+class Stored(HTMLParser):
+    """A sanitised text without the links to what is not among some public pages."""
+
+    def __init__(self, text, pages):
         super().__init__(convert_charrefs=False)
-        self.pages, self.pictures, self.absolute = pages, pictures, absolute
-        self.parts, self.is_link = [], True
-        self.feed(text)
-        self.close()
+        self.pages, self.parts, self.is_link = pages, [], True
+        if TAGS.search(text):
+            self.feed(text)
+            self.close()
+        else:
+            self.parts.append(text)
 
     @property
     def html(self):
         return "".join(self.parts)
 
     def handle_starttag(self, tag, attrs):
-        attrs = dict(attrs)
-        if tag == "figure":
-            self.parts.append(self.picture(attrs["data-picture"]))
-        elif tag == "a":
-            self.open_link(attrs)
-        else:
-            self.parts.append(self.get_starttag_text())
+        start = self.start_of(tag, dict(attrs))
+        if tag == "a":
+            self.is_link = bool(start)
+        self.parts.append(start)
 
     def handle_endtag(self, tag):
-        if (tag != "a" or self.is_link) and tag != "figure":
+        if tag != "a" or self.is_link:
             self.parts.append(f"</{tag}>")
 
     def handle_data(self, data):
@@ -167,20 +176,41 @@ class Shown(HTMLParser):
     def handle_entityref(self, name):
         self.parts.append(f"&{name};")
 
-    def open_link(self, attrs):
+    def start_of(self, tag, attrs):
+        """How a tag begins; "" for a link that is its words alone."""
+        if tag != "a":
+            return self.get_starttag_text()
         name = REFERENCE.fullmatch(attrs.get("href") or "")
-        page = self.pages.get(name.groups()) if name else None
-        self.is_link = bool(page or not name)
-        if page:
-            more = {"title": attrs.get("title"), "hreflang": page.language}
-            start = format_html('<a href="{}"', self.whole(page.address))
-            more = [format_html(' {}="{}"', key, value) for key, value in more.items() if value]
-            self.parts.append("".join([start, *more, ">"]))
-        elif not name:
-            self.parts.append(self.get_starttag_text())
+        if not name:
+            return self.get_starttag_text() if "href" in attrs else ""
+        page = self.pages.get(name.groups())
+        return self.link_to(page, attrs) if page else ""
 
-    def picture(self, slug):
-        image = self.pictures.get(slug)
+    def link_to(self, page, attrs):
+        return self.get_starttag_text()
+
+
+class Shown(Stored):
+    """A text with addresses and pictures instead of what it names."""
+
+    def __init__(self, text, pages, pictures, absolute):
+        self.pictures, self.absolute = pictures, absolute
+        super().__init__(text, pages)
+
+    def start_of(self, tag, attrs):
+        return self.picture(attrs) if tag == "figure" else super().start_of(tag, attrs)
+
+    def handle_endtag(self, tag):
+        if tag != "figure":
+            super().handle_endtag(tag)
+
+    def link_to(self, page, attrs):
+        more = {"title": attrs.get("title"), "hreflang": page.language}
+        more = [format_html(' {}="{}"', key, value) for key, value in more.items() if value]
+        return "".join([format_html('<a href="{}"', self.whole(page.address)), *more, ">"])
+
+    def picture(self, attrs):
+        image = self.pictures.get(attrs["data-picture"])
         if not image:
             return ""
         if not self.absolute:

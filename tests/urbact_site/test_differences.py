@@ -55,6 +55,17 @@ def test_side_by_side_marks_in_each_its_own():
     assert seen(new) == "Food <ins>for</ins> cities"
 
 
+def test_side_by_side_tells_links_where_they_are_not_the_same():
+    body = '<p>See <a href="record:network/{}"><em>the</em> plan</a>.</p>'
+
+    old, new = side_by_side(body.format("a"), body.format("b"), is_rich=True)
+    same, _same = side_by_side(body.format("a"), body.format("a"), is_rich=True)
+
+    assert seen(old) == "See the plan (network/<del>a</del>)."
+    assert seen(new) == "See the plan (network/<ins>b</ins>)."
+    assert seen(same) == "See the plan."
+
+
 def block(tag, kind, html):
     return f'<div class="block {tag}"><small>{kind}</small> <div>{html}</div></div>'
 
@@ -95,7 +106,7 @@ def test_rich_text_tells_another_record_and_another_picture_by_their_names():
     html = seen(difference(old, new, is_rich=True))
 
     assert "<del>link network/a</del> <ins>link network/b</ins>" in html
-    assert block("Image", "<del>[hall-a]</del><ins>[hall-b]</ins>") in html
+    assert block("figure", "Image", "<del>[hall-a]</del><ins>[hall-b]</ins>") in html
 
 
 def test_paragraph_that_becomes_a_heading_says_so():

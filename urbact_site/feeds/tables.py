@@ -9,6 +9,8 @@ from itertools import groupby, islice
 from django.db import models
 
 from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.mentions import without_hidden
+from urbact_site.resources.cells import RichTextWidget
 
 ROWS = 200  # read and written at once
 
@@ -29,6 +31,7 @@ class Table:
             if texts.get(field.column_name) in (None, *languages)
         ]
         self.columns = [field.column_name for field in self.fields]
+        self.rich = [n for n, f in enumerate(self.fields) if isinstance(f.widget, RichTextWidget)]
         self.attributes = [f.attribute for f in self.fields if f not in resource.many]
         self.rows = rows
 
@@ -48,18 +51,24 @@ class Table:
         rows = models.QuerySet.only(bare, *self.attributes).iterator(ROWS)
         while records := list(islice(rows, ROWS)):
             named = {field: self.named(field, records) for field in self.resource.many}
-            yield [
-                (
-                    record,
-                    [
-                        field.widget.text(named[field][record.pk])
-                        if field in named
-                        else field.export(record, **kwargs)
-                        for field in self.fields
-                    ],
-                )
+            cells = [
+                [
+                    field.widget.text(named[field][record.pk])
+                    if field in named
+                    else field.export(record, **kwargs)
+                    for field in self.fields
+                ]
                 for record in records
             ]
+            self.hide_links(cells)
+            yield list(zip(records, cells, strict=True))
+
+    def hide_links(self, rows):
+        """Take out of the rich texts of some rows the links to what is not public."""
+        places = [(row, n) for row in rows for n in self.rich if row[n]]
+        texts = without_hidden([row[n] for row, n in places])
+        for (row, n), text in zip(places, texts, strict=True):
+            row[n] = text
 
     def named(self, field, records):
         """{key: keys of the records that it names} of a relation to many. Django would make a
