@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from urbact_site import scope
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.localized import LANGUAGES
-from urbact_site.models import TranslationState
+from urbact_site.mentions import pictures_in_texts
+from urbact_site.models import Image, TranslationState
 
 STATES = {
     "public": _("public"),
@@ -123,6 +124,8 @@ def is_used(model):
         found |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
     for name in getattr(model, "part_of", ()):
         found |= Q(**{f"{name}__isnull": False})
+    if model is Image:
+        found |= Q(slug__in=pictures_in_texts())
     return found
 
 
