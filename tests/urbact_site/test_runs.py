@@ -1,14 +1,23 @@
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
 
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
+from django.db import connection, transaction
 from django.utils import timezone
 
 from networks.models import Theme
 from tests import make
-from urbact_site.models import Import, User
+from urbact_site.models import Import, ImportRow, TranslationState, User
 from urbact_site.resources import runs
+from urbact_site.resources.importer import wait_for_imports_of
+from urbact_site.resources.watch import progress
 
 ROWS = "slug,original_language,name_en\n" + "".join(f"theme-{n},en,Theme\n" for n in range(3))
 SITE = "https://urbact.example/"
@@ -120,7 +129,7 @@ def test_run_that_a_process_works_on_is_left_alone():
         runs.settle(run)
         with runs.watched(run) as second:
             assert second is None
-        told = runs.progress(run)
+        told = progress(run)
 
     assert (run.state, told) == ("running", 2)
 
@@ -151,3 +160,103 @@ def test_what_nobody_goes_on_with_is_given_up_after_a_week():
     assert Import.objects.get(pk=old.pk).state == "cancelled"
     assert not old.file.storage.exists(old.file.name)
     assert Import.objects.get(pk=recent.pk).state == "waiting"
+
+
+# Beside another process; SQLite lets one write at a time
+
+with_processes = pytest.mark.django_db(transaction=True)
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has one writer"
+)
+CARRY_OUT = """
+import django
+django.setup()
+from urbact_site.models import Import
+from urbact_site.resources import runs
+runs.carry_out(Import.objects.get())
+"""
+
+
+def until(is_so):
+    """Wait until something is the case; half a minute is too long."""
+    end = monotonic() + 30
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.01)
+
+
+def is_somebody_waiting():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+
+def carry_out(run):
+    runs.carry_out(run)
+    connection.close()
+
+
+def in_process():
+    """Another process, which does the step that waits."""
+    given = connection.settings_dict
+    url = f"postgres://{given['USER']}@{given['HOST'].replace('/', '%2F')}/{given['NAME']}"
+    words = [sys.executable, "-c", CARRY_OUT]
+    return subprocess.Popen(words, env=os.environ | {"DATABASE_URL": url})  # noqa: S603
+
+
+@on_postgresql
+@with_processes
+def test_second_import_of_a_kind_waits_for_the_first_and_sees_what_it_wrote():
+    run = make_run()
+    with transaction.atomic():
+        wait_for_imports_of(Theme)
+        second = Thread(target=carry_out, args=[run])
+        second.start()
+        until(is_somebody_waiting)
+        Theme.objects.create(slug="theme-1", original_language="en", name_en="Theme")
+    second.join()
+
+    run.refresh_from_db()
+    assert (run.state, run.counts["created"], run.counts["skipped"]) == ("ready", 2, 1)
+
+
+def test_short_import_is_for_the_worker_while_another_of_its_kind_goes_on(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    first, second, other = make_run(state="running"), make_run(), make_run(kind="networks.topic")
+
+    with runs.watched(first):
+        runs.start(second, SITE)
+        found = runs.is_second(second), runs.is_second(other)
+
+    assert Import.objects.get(pk=second.pk).state == "waiting"
+    assert found == (True, False)
+    assert not runs.is_second(second)
+
+
+KILLED = {"in the midst": None, "before it is kept": Import, "when it is kept": ImportRow}
+
+
+@on_postgresql
+@with_processes
+@pytest.mark.parametrize("moment", KILLED)
+def test_killed_import_has_written_all_or_nothing_and_says_which(settings, moment):
+    settings.PRIVATE_ROOT = Path(os.environ["VAR_DIR"], "private")  # where the other process has it
+    lines = "".join(f"theme-{n},en,Theme\n" for n in range(1000))
+    run = make_run(f"slug,original_language,name_en\n{lines}")
+    step(run)
+    Import.objects.filter(pk=run.pk).update(state="waiting", is_confirmed=True)
+
+    process = in_process()
+    until(lambda: progress(run))
+    with transaction.atomic():
+        if held := KILLED[moment]:  # what the import writes next, when it has come so far
+            list(held.objects.select_for_update(of=["self"]))
+            until(is_somebody_waiting)
+        process.kill()
+        process.wait()
+    run.refresh_from_db()
+    runs.settle(run)
+
+    found = run.state, Theme.objects.count(), TranslationState.objects.originals().count()
+    is_kept = moment == "when it is kept"
+    assert found == (("done", 1000, 1000) if is_kept else ("broken", 0, 0))

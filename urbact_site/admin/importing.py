@@ -24,6 +24,7 @@ from urbact_site.resources.cells import RichTextWidget
 from urbact_site.resources.changes import Kind
 from urbact_site.resources.corrections import corrections
 from urbact_site.resources.tables import read_table
+from urbact_site.resources.watch import progress
 
 MOST_SHOWN, ROWS_A_PAGE = 20, 50
 MOST_VERSIONS = 2000  # of all records of a page, in search of who wrote a text
@@ -102,9 +103,9 @@ class ImportingAdmin(ImportExportModelAdmin):
         rows = SHOWN.get(show, lambda rows: rows)(run.rows.all())
         page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("p"))
         told = RunPage(self.model, run, list(page))
-        context = self.import_context(
-            request, f"{_('Import')}: {run}", run=run, page=page, told=told, show=show
-        )
+        shown = {"run": run, "page": page, "told": told, "show": show}
+        shown["is_second"] = run.goes_on and runs.is_second(run)
+        context = self.import_context(request, f"{_('Import')}: {run}", **shown)
         return TemplateResponse(request, "admin/import_run.html", context)
 
     def go_on(self, request, run):
@@ -132,7 +133,7 @@ class ImportingAdmin(ImportExportModelAdmin):
     def progress_view(self, request, run):
         run = self.found_run(request, run)
         of = run.row_count
-        return JsonResponse({"state": run.state, "done": min(runs.progress(run), of), "of": of})
+        return JsonResponse({"state": run.state, "done": min(progress(run), of), "of": of})
 
     def corrections_view(self, request, run):
         """The file, with what is wrong in it beside each row."""

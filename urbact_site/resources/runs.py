@@ -5,17 +5,12 @@ does the same again in one transaction, and keeps that only when it is what was 
 anywhere, it has written all or nothing, and its state says which.
 """
 
-import fcntl
 import json
 import logging
-from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from itertools import groupby
-from pathlib import Path
-from time import monotonic
 
-from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -23,80 +18,19 @@ from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 from django_tasks import task
 
+from urbact_site import index, states
 from urbact_site.models import Import, ImportRow
 from urbact_site.resources.changes import Kind, Refusal
 from urbact_site.resources.tables import FileError, read_table
+from urbact_site.resources.watch import CancelledError, is_alive, private_path, watched
 
 MOST_AT_ONCE = 500  # rows; more are for the worker
-SECONDS = 0.5  # between two words of progress
 State = Import.State
 CONFLICTS = (Kind.CONFLICT, Kind.OVERWRITTEN)
 logger = logging.getLogger(__name__)
 
 
-class CancelledError(Exception):
-    """A person has cancelled the run."""
-
-
-# What a run tells while it goes on: outside its transaction, which nobody else can see into.
-
-
-def private_path(run, suffix):
-    return Path(settings.PRIVATE_ROOT, "imports", f"{run.pk}.{suffix}")
-
-
-class Watch:
-    """The progress of a run, in a file that its process holds locked: a lock dies with it."""
-
-    def __init__(self, run, file):
-        self.run, self.file, self.written_at = run, file, None
-
-    def __call__(self, number):
-        """Tell that a row is done. Raises CancelledError."""
-        if self.written_at is None or monotonic() - self.written_at > SECONDS:
-            self.written_at = monotonic()
-            self.file.seek(0)
-            self.file.write(f"{number:12}")
-            self.file.flush()
-            if private_path(self.run, "cancel").exists():
-                raise CancelledError
-
-
-@contextmanager
-def watched(run):
-    """The `Watch` of a run; None when another process has it."""
-    path = private_path(run, "progress")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch()
-    with path.open("r+") as file:  # as it is: it may be another's
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield None
-            return
-        yield Watch(run, file)
-        path.unlink(missing_ok=True)
-        private_path(run, "cancel").unlink(missing_ok=True)
-
-
-def is_alive(run):
-    """Whether a process works on a run."""
-    try:
-        with private_path(run, "progress").open() as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False
-
-
-def progress(run):
-    """The number of rows that a run has done so far."""
-    try:
-        return int(private_path(run, "progress").read_text() or 0)
-    except (FileNotFoundError, ValueError):
-        return 0
+# What a run is told from outside
 
 
 def settle(run):
@@ -107,6 +41,12 @@ def settle(run):
         run.refresh_from_db()
         if run.state == State.BROKEN:
             forget(run)
+
+
+def is_second(run):
+    """Whether a process works on another import of the same kind, which goes first."""
+    others = Import.objects.filter(kind=run.kind, state=State.RUNNING).exclude(pk=run.pk)
+    return any(map(is_alive, others))
 
 
 def cancel(run):
@@ -142,11 +82,12 @@ def forget(run):
 
 
 def start(run, site):
-    """Carry out a run: at once, when it is short, else by the worker, which writes to its owner.
+    """Carry out a run: at once, when it is short and has not to wait for another of its kind; else
+    by the worker, which writes to its owner.
 
     site: "https://urbact.example/".
     """
-    if run.row_count > MOST_AT_ONCE:
+    if run.row_count > MOST_AT_ONCE or is_second(run):
         work.enqueue(run.pk, site)
     else:
         carry_out(run)
@@ -241,6 +182,8 @@ def write(run, table, watch):
         if result.is_refused or not is_same:
             transaction.set_rollback(True)
         else:
+            index.write_changes()  # on commit, a process could be killed before it is done
+            states.write_changes()
             run.state = State.DONE
             run.save()  # with what it wrote, or not at all
     if result.is_refused:  # by what was chosen, or what has happened since the preview

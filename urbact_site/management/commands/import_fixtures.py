@@ -25,6 +25,7 @@ from networks.resources import (
     ThemeResource,
     TopicResource,
 )
+from urbact_site import index, states
 from urbact_site.resources import ImageResource, Kind
 from urbact_site.resources.encodings import CHOICES
 from urbact_site.resources.importer import wait_for_imports_of
@@ -178,6 +179,9 @@ class Command(BaseCommand):
             is_refused = bool(unknown or any(file.errors for file in files))
             if is_refused or dry_run:
                 transaction.set_rollback(True)
+            else:
+                index.write_changes()  # on commit, the command could be killed before it is done
+                states.write_changes()
         if report:
             self.write_report(report, files, unknown, is_done=not (is_refused or dry_run))
         self.tell(files, unknown, is_refused)
