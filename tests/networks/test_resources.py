@@ -189,6 +189,19 @@ def test_document_is_imported():
     assert (document.network, document.language, document.title_da) == (network, "da", "Plan")
 
 
+def test_size_of_a_document_follows_the_file_that_an_import_names(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    for name, content in (("short.csv", "a"), ("long.csv", "a,b,c")):
+        (tmp_path / name).write_text(content)
+    row = {"slug": "plan", "language": "en", "original_language": "en", "title_en": "Plan"}
+    import_row(DocumentResource, **row, file="short.csv")
+    before = Document.objects.get().size
+
+    errors = import_row(DocumentResource, **row, file="long.csv")
+
+    assert (errors, before, Document.objects.get().size) == ({}, 1, 5)
+
+
 def test_document_that_is_nowhere_is_refused():
     row = {"slug": "plan", "language": "da", "original_language": "da", "title_da": "Plan"}
 

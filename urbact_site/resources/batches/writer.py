@@ -60,15 +60,17 @@ class Writer:
                 column.widget.add(row.record)
 
     def fields_written(self, rows):
-        """The fields that some known records change, with those that see to themselves."""
+        """The fields that some known records change, with those that a field's own `pre_save`
+        changes: its own, or another, as that of a file the size."""
         written = {name for row in rows for name in row.written}
-        fields = {f.name for f in self.model._meta.concrete_fields if f.name in written}
-        for field in self.model._meta.concrete_fields:
-            if type(field).pre_save is not models.Field.pre_save:
-                for row in rows:
-                    before = getattr(row.record, field.attname)
-                    if field.pre_save(row.record, add=False) != before:
-                        fields.add(field.name)
+        concrete = self.model._meta.concrete_fields
+        fields = {field.name for field in concrete if field.name in written}
+        deciding = [f for f in concrete if type(f).pre_save is not models.Field.pre_save]
+        for record in (row.record for row in rows if deciding):
+            before, after = dict(record.__dict__), record.__dict__
+            for field in deciding:
+                field.pre_save(record, add=False)
+            fields |= {f.name for f in concrete if after.get(f.attname) != before.get(f.attname)}
         return sorted(fields)
 
     def write_many(self, column, rows):
