@@ -44,16 +44,16 @@ DESK_ROWS = 5_000
 SENTENCE = "Ten cities met to plan how streets become greener and quieter. "
 
 
-def write_file(path, rows):
+def write_file(path, rows, topics="climate|food", sentences=5):
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*OWN, *TEXTS])
         for n in range(rows):
-            row = [f"a-{n}", "news", "Anna|Bob", "be|dk", "climate|food", "en"]
+            row = [f"a-{n}", "news", "Anna|Bob", "be|dk", topics, "en"]
             row.append("2024-03-14T10:00:00+00:00")
             for code in LANGUAGES:
                 row.append(f"Article {n} in {code}: cities learn from one another")
-                row += [f"Number {n}. {SENTENCE * 2}", f"<p>{SENTENCE * 5}{n}</p>"]
+                row += [f"Number {n}. {SENTENCE * 2}", f"<p>{SENTENCE * sentences}{n}</p>"]
             writer.writerow(row)
 
 

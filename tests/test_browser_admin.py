@@ -248,6 +248,17 @@ def visit(page, address):
     assert page.goto(address).ok
 
 
+def show_decisions(page):
+    """Questions of each kind, and one that is decided."""
+    for name in ("Refill", "Reffill"):
+        make_network(name=name, name_confirmed=False)
+    make_partner(network=network(), name="Ayuntamiento de A Coruña y su agglomeración", city=None)
+    page.goto("/admin/decisions/")
+    page.get_by_label("The name is right").first.check()
+    page.get_by_role("button", name="Save").first.click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+
+
 PAGES = {
     "index": lambda page: visit(page, "/admin/"),
     "list": lambda page: visit(page, f"/admin/networks/network/?q={network().slug}"),
@@ -256,6 +267,7 @@ PAGES = {
     "invitation": lambda page: visit(page, "/admin/urbact_site/user/add/"),
     "users": lambda page: visit(page, "/admin/urbact_site/user/"),
     "empty form": lambda page: visit(page, "/admin/events/event/add/"),
+    "decisions": show_decisions,
     "export": lambda page: visit(page, "/admin/networks/network/export/"),
     "import preview": show_preview,
     "delete": lambda page: visit(page, form_of(network()).replace("change", "delete")),
