@@ -202,6 +202,29 @@ def month(day):
     return dates.format_skeleton("yMMMM", day, locale=current())
 
 
+# As the calendar of Django's admin names them.
+MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+]  # fmt: skip
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+def calendar_names():
+    """Months and days in the shown language, by the messages of Django's calendar."""
+    months, days = current().months["stand-alone"], current().days["stand-alone"]
+    names = {}
+    for number, name in enumerate(MONTHS, 1):
+        names |= {name: months["wide"][number]}
+        names |= {f"abbrev. month {name}\x04{name[:3]}": months["abbreviated"][number]}
+    for number, name in enumerate(DAYS):
+        short = name[:4] if name == "Thursday" else name[:3]
+        names |= {name: days["wide"][number]}
+        names |= {f"abbrev. day {name}\x04{short}": days["abbreviated"][number]}
+        names |= {f"one letter {name}\x04{name[0]}": days["narrow"][number]}
+    return {message: ijekavian(name) for message, name in names.items()}
+
+
 def number(value):
     return numbers.format_decimal(value, locale=current())
 

@@ -13,9 +13,23 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
+from django.views.i18n import JavaScriptCatalog
 
+from urbact_site import cldr
 from urbact_site.accounts.factor import has_second_factor, way_to_second_factor
+from urbact_site.borrowed import scripts
+
+
+class ScriptMessages(JavaScriptCatalog):
+    """What the scripts of the desk say, also in the languages that Django does not know."""
+
+    packages = ["django.contrib.admin"]
+
+    def get_catalog(self):
+        own = {message: gettext(message) for message in scripts.MESSAGES}
+        return own | cldr.calendar_names() | super().get_catalog()
 
 
 class Choices(AutocompleteJsonView):
@@ -67,6 +81,9 @@ class Desk(AdminSite):
 
     def password_change_done(self, request, extra_context=None):
         return redirect("admin:index")
+
+    def i18n_javascript(self, request, extra_context=None):
+        return ScriptMessages.as_view()(request)
 
     def autocomplete_view(self, request):
         return Choices.as_view(admin_site=self)(request)

@@ -23,12 +23,14 @@ from django.db import transaction
 from django.db.models import FileField
 from django.dispatch import receiver
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, override
 from reversion.models import Revision, Version
 from reversion.revisions import is_registered
 from reversion.signals import pre_revision_commit
 
-from urbact_site.localized import translated
+from urbact_site.cldr import language_name
+from urbact_site.localized import LANGUAGES, translated
 
 # What is done to records; the comment of a revision holds the key, each reader reads the words.
 DEEDS = {
@@ -92,9 +94,23 @@ def reason(revision):
     said = [str(DEEDS[note["did"]]) for note in notes if note.get("did") in DEEDS]
     form = [note for note in notes if {"added", "changed", "deleted"} & note.keys()]
     if form:
+        for note in form:
+            if fields := note.get("changed", {}).get("fields"):
+                note["changed"]["fields"] = [label(words) for words in fields]
         said.append(LogEntry(change_message=json.dumps(form)).get_change_message())
     said += [f"“{note['why']}”" for note in notes if note.get("why")]
     return " ".join(said)
+
+
+def label(words):
+    """A field's label in the reader's language; a revision keeps it in English: "Title, Danish"."""
+    name, comma, rest = words.partition(", ")
+    message = name[:1].lower() + name[1:]
+    own = gettext(message)
+    name = capfirst(own) if own != message else gettext(name)
+    with override("en"):
+        codes = {language_name(code): code for code in LANGUAGES}
+    return f"{name}{comma}{language_name(codes[rest]) if rest in codes else rest}"
 
 
 @contextmanager

@@ -87,7 +87,7 @@ MIDDLEWARE = [
     "urbact_site.freshness.kept_for_a_minute",
     "urbact_site.openapi.ApiMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "urbact_site.negotiation.NegotiationMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -214,6 +214,7 @@ LANGUAGES = [
 ]
 LANGUAGE_CODE = "en"
 LOCALE_PATHS = [BASE_DIR / "urbact_site" / "locale"]
+FORMAT_MODULE_PATH = ["urbact_site.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ()
 MODELTRANSLATION_CUSTOM_FIELDS = ["RichTextField"]
@@ -309,6 +310,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "URBACT"
+MFA_FORMS = {
+    "add_webauthn": "urbact_site.accounts.forms.AddSecurityKeyForm",
+    "edit_webauthn": "urbact_site.accounts.forms.EditSecurityKeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invitation has proven it
 ACCOUNT_ADAPTER = "urbact_site.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {

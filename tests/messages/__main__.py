@@ -1,11 +1,13 @@
-"""`python -m tests.messages` compiles the catalogues (gettext is not needed); `--check` names what
-is wrong with them, and what code and templates say without a translation."""
+"""`python -m tests.messages` fills the catalogues with what packages say and compiles them (gettext
+is not needed); `--check` names what is wrong with them, and what code and templates say without a
+translation."""
 
 import sys
 
 import polib
 
 from tests.messages.catalogues import PATHS, faults
+from tests.messages.packages import fill
 from tests.messages.sources import messages, untranslatable
 
 
@@ -23,6 +25,7 @@ def main(*words):
     if words == ("--check",):
         sys.exit("\n".join([*untranslatable(), *catalogue_faults()]) or 0)
     for path in PATHS:
+        fill(path)
         polib.pofile(path).save_as_mofile(path.with_suffix(".mo"))
 
 

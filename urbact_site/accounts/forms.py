@@ -2,8 +2,9 @@
 
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.core.exceptions import ValidationError
-from django.forms import EmailField, EmailInput, Form, ModelForm
+from django.forms import CharField, EmailField, EmailInput, Form, ModelForm
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -56,3 +57,13 @@ class ResetPasswordForm(Form):
         email = get_adapter().clean_email(self.cleaned_data["email"])
         send_reset.enqueue(email, request.build_absolute_uri("/"), get_language())
         return email
+
+
+class AddSecurityKeyForm(AddWebAuthnForm):
+    """With a label that allauth has in English alone."""
+
+    name = CharField(label=_("Name"), required=False)
+
+
+class EditSecurityKeyForm(EditWebAuthnForm):
+    name = CharField(label=_("Name"))

@@ -59,8 +59,8 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
         "username",
         "name",
         "email",
-        "is_active",
-        "is_programme_editor",
+        "may_log_in",
+        "edits_the_programme",
         "last_login",
     ]
     list_filter = ["is_active", "is_programme_editor", "is_superuser"]
@@ -82,6 +82,16 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
 
     def get_form(self, request, obj=None, **kwargs):
         return super().get_form(request, obj, help_texts=USER_HELP, **kwargs)
+
+    # In words: the sign that Django's admin has for them says "True".
+
+    @admin.display(description=_("active"), ordering="is_active")
+    def may_log_in(self, user):
+        return _("Yes") if user.is_active else _("No")
+
+    @admin.display(description=_("programme editor"), ordering="is_programme_editor")
+    def edits_the_programme(self, user):
+        return _("Yes") if user.is_programme_editor else _("No")
 
     @admin.display(description=_("name"), ordering="last_name")
     def name(self, user):

@@ -2,10 +2,12 @@
 
 from functools import wraps
 
+from django.apps import apps
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
+from django.utils.text import capfirst
 
 from urbact_site import scope
 
@@ -61,6 +63,17 @@ class ScopedAdmin(Scoped):
         if obj is None:
             return scope.may_add(request.user, self.model)
         return scope.may_delete(request.user, obj)
+
+    def get_deleted_objects(self, objs, request):
+        """Without the rows that only join records: nobody knows them by themselves."""
+        tree, counts, *others = super().get_deleted_objects(objs, request)
+        joins = [
+            m._meta for m in apps.get_models(include_auto_created=True) if m._meta.auto_created
+        ]
+        tree = without(tree, tuple(f"{capfirst(join.verbose_name)}: " for join in joins))
+        left_out = {join.verbose_name_plural for join in joins}
+        counts = {name: count for name, count in counts.items() if name not in left_out}
+        return tree, counts, *others
 
     def get_readonly_fields(self, request, obj=None):
         read_only = scope.read_only(request.user, obj or self.model())
@@ -140,3 +153,13 @@ class ScopedInline(Scoped):
     def has_change_permission(self, request, obj=None):
         above = obj or self.parent_model()
         return self.has_view_permission(request, obj) and scope.edits(request.user, above)
+
+
+def without(tree, beginnings):
+    """A list of texts and lists, without the texts that begin so and without empty lists."""
+    kept = (without(part, beginnings) if isinstance(part, list) else part for part in tree)
+    return [
+        part
+        for part in kept
+        if part and not (isinstance(part, str) and part.startswith(beginnings))
+    ]

@@ -1,0 +1,233 @@
+"""What Django says at the desk and in forms; it lacks cnr and mt, and much in bs, hr, lt and mk."""
+
+from django.utils.translation import gettext_noop as _
+from django.utils.translation import ngettext_lazy
+
+MESSAGES = [
+    _(" By %(filter_title)s "),
+    ngettext_lazy("%(counter)s result", "%(counter)s results", "number"),
+    _("%(model_name)s with this %(field_label)s already exists."),
+    _("%(model_name)s with this %(field_labels)s already exists."),
+    _("%(name)s with ID “%(key)s” doesn’t exist. Perhaps it was deleted?"),
+    _("(Hidden field %(name)s) %(error)s"),
+    _("0 of %(cnt)s selected"),
+    _(":"),
+    _("A user with that username already exists."),
+    _("Action:"),
+    _("active"),
+    _("Add"),
+    _("Add %(name)s"),
+    _("Add %s"),
+    _("Add another %(model)s"),
+    _("Add another %(verbose_name)s"),
+    _("Add link"),
+    _("Added {name} “{object}”."),
+    _("Added."),
+    _("After you’ve created a user, you’ll be able to edit more user options."),
+    _("algorithm"),
+    _("All dates"),
+    _("and"),
+    _("Any date"),
+    _("April"),
+    _(
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All of'
+        " the following related items will be deleted:"
+    ),
+    _(
+        "Are you sure you want to delete the selected %(objects_name)s? All of the "
+        "following objects and their related items will be deleted:"
+    ),
+    _("August"),
+    _("Cannot delete %(name)s"),
+    _("Change"),
+    _("Change %s"),
+    _("Change or view list link"),
+    _("Change password"),
+    _("Change selected %(model)s"),
+    _("Change:"),
+    _("Changed {fields} for {name} “{object}”."),
+    _("Changed {fields}."),
+    _("Clear all filters"),
+    _("Clear selection"),
+    _("Click here to select the objects across all pages"),
+    _("Close"),
+    _("Currently:"),
+    _("date joined"),
+    _("Date:"),
+    _("December"),
+    _("Delete"),
+    _("Delete multiple objects"),
+    _("Delete selected %(verbose_name_plural)s"),
+    _("Deleted {name} “{object}”."),
+    _(
+        "Deleting the %(object_name)s '%(escaped_object)s' would require deleting the "
+        "following protected related objects:"
+    ),
+    _(
+        "Deleting the %(object_name)s '%(escaped_object)s' would result in deleting "
+        "related objects, but your account doesn't have permission to delete the "
+        "following types of objects:"
+    ),
+    _(
+        "Deleting the selected %(objects_name)s would require deleting the following "
+        "protected related objects:"
+    ),
+    _(
+        "Deleting the selected %(objects_name)s would result in deleting related objects,"
+        " but your account doesn't have permission to delete the following types of "
+        "objects:"
+    ),
+    _("email address"),
+    ngettext_lazy(
+        "Ensure this filename has at most %(max)d character (it has %(length)d).",
+        "Ensure this filename has at most %(max)d characters (it has %(length)d).",
+        "number",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at least %(limit_value)d characters (it has %(show_value)d).",
+        "number",
+    ),
+    ngettext_lazy(
+        "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",
+        "Ensure this value has at most %(limit_value)d characters (it has %(show_value)d).",
+        "number",
+    ),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
+    _("Enter a complete value."),
+    _("Enter a list of values."),
+    _("Enter a new password for the user <strong>%(username)s</strong>."),
+    _("Enter a number."),
+    _("Enter a valid date."),
+    _("Enter a valid date/time."),
+    _("Enter a valid email address."),
+    _("Enter a valid time."),
+    _("Enter a valid URL."),
+    _(
+        "Enter a valid username. This value may contain only letters, numbers, and "
+        "@/./+/-/_ characters."
+    ),
+    _("Enter a valid value."),
+    _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."),
+    _("Enter a whole number."),
+    _("Error:"),
+    _("February"),
+    _(
+        "File extension “%(extension)s” is not allowed. Allowed extensions are: "
+        "%(allowed_extensions)s."
+    ),
+    _("Filter"),
+    _("Filter navigation items"),
+    _("first name"),
+    _("Go"),
+    _("hash"),
+    _("Hide counts"),
+    _("Items must be selected in order to perform actions on them. No items have been changed."),
+    _("January"),
+    _("July"),
+    _("June"),
+    _("last login"),
+    _("last name"),
+    _(
+        "ManagementForm data is missing or has been tampered with. Missing fields: "
+        "%(field_names)s. You may need to file a bug report if the issue persists."
+    ),
+    _("March"),
+    _("May"),
+    _("Model name"),
+    _("Models in the %(name)s application"),
+    _("No"),
+    _("No action selected."),
+    _("No fields changed."),
+    _("No file was submitted."),
+    _("No file was submitted. Check the encoding type on the form."),
+    _("No, take me back"),
+    _("November"),
+    _("Null characters are not allowed."),
+    _("Objects"),
+    _("October"),
+    _("Password"),
+    _("Password changed successfully."),
+    _("Password confirmation"),
+    _("Past 7 days"),
+    _("Please correct the duplicate data for %(field)s, which must be unique."),
+    _("Please correct the duplicate data for %(field)s."),
+    _("Please correct the duplicate values below."),
+    _("Please either submit a file or check the clear checkbox, not both."),
+    ngettext_lazy(
+        "Please submit at least %(num)d form.", "Please submit at least %(num)d forms.", "number"
+    ),
+    ngettext_lazy(
+        "Please submit at most %(num)d form.", "Please submit at most %(num)d forms.", "number"
+    ),
+    _("Popup closing…"),
+    _("Raw passwords are not stored, so there is no way to see the user’s password."),
+    _("Remove from sorting"),
+    _("Reset password"),
+    _("Run the selected action"),
+    _("salt"),
+    _("Save and add another"),
+    _("Save and continue editing"),
+    _("Select %s to change"),
+    _("Select a valid choice. %(value)s is not one of the available choices."),
+    _("Select a valid choice. That choice is not one of the available choices."),
+    _("Select all %(total_count)s %(module_name)s"),
+    _("Select all objects on this page for an action"),
+    _("Select this object for an action - {}"),
+    _("September"),
+    _("Show all"),
+    _("Show counts"),
+    _("Sidebar"),
+    _("Skip to main content"),
+    _("Start typing to filter…"),
+    _("Successfully deleted %(count)d %(items)s."),
+    _("Summary"),
+    _("superuser status"),
+    _("The %(name)s “%(obj)s” was deleted successfully."),
+    _("The inline value did not match the parent instance."),
+    _("The submitted file is empty."),
+    _("The two password fields didn’t match."),
+    _("The {name} “{obj}” was added successfully."),
+    _("The {name} “{obj}” was added successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully."),
+    _("The {name} “{obj}” was changed successfully. You may add another {name} below."),
+    _("The {name} “{obj}” was changed successfully. You may edit it again below."),
+    _("This field cannot be blank."),
+    _("This field cannot be null."),
+    _("This field is required."),
+    _("This month"),
+    _("This password is too common."),
+    ngettext_lazy(
+        "This password is too short. It must contain at least %d character.",
+        "This password is too short. It must contain at least %d characters.",
+        "number",
+    ),
+    _("This year"),
+    _("Time:"),
+    _("Today"),
+    _("Toggle navigation"),
+    _("Toggle sorting"),
+    _("Toggle theme (current theme: auto)"),
+    _("Toggle theme (current theme: dark)"),
+    _("Toggle theme (current theme: light)"),
+    _("username"),
+    _("users"),
+    _("View"),
+    _("View selected %(model)s"),
+    _("View site"),
+    _("Welcome,"),
+    _("Yes"),
+    _("Yes, I’m sure"),
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be too similar to your other personal information."),
+    ngettext_lazy(
+        "Your password must contain at least %(min_length)d character.",
+        "Your password must contain at least %(min_length)d characters.",
+        "number",
+    ),
+    _("Your password was changed."),
+    _("“%(pk)s” is not a valid value."),
+    _("Submit"),
+    _("This exporter will export the following fields: "),
+]
