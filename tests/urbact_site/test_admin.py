@@ -300,6 +300,19 @@ def test_form_is_stored_in_the_history_by_the_name_of_the_text(editor):
     assert "Name, Danish" in html_of(editor, address(Theme, "history", theme.pk))
 
 
+def test_page_that_asks_before_deleting_tells_of_records_alone(editor):
+    network = make.make_network(name="COPE", topics=[make.make_topic()])
+    make.make_document(network=network, title_en="Plan")
+    make.make_article(networks=[network])
+
+    context = editor.get(address(type(network), "delete", network.pk)).context
+
+    assert dict(context["model_count"]) == {"networks": 1, "documents": 1}
+    told, parts = context["deleted_objects"]
+    assert re.sub("<[^>]+>", "", told) == "Network: COPE"
+    assert [re.sub("<[^>]+>", "", part) for part in parts] == ["Document: Plan"]
+
+
 def test_anonymous_reader_is_sent_to_the_login(client):
     response = client.get("/admin/networks/network/")
 

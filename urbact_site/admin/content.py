@@ -19,6 +19,7 @@ from import_export.forms import ExportForm
 from js_asset import Media
 from modeltranslation.utils import get_translation_fields
 
+from urbact_site.admin.deleting import DeletingAdmin
 from urbact_site.admin.fields import AutocompleteSelect, ContentFields
 from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.history import HistoryAdmin
@@ -77,6 +78,7 @@ class ContentAdmin(
     ScopedAdmin,
     MeanwhileAdmin,
     TranslatingAdmin,
+    DeletingAdmin,
     HistoryAdmin,
     ImportingAdmin,
     ExportMixin,
