@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country, Network
+from urbact_site.alphabets import Alphabetical
 from urbact_site.fields import KeyField, LanguageListField, LinksField, RichTextField, folded_column
 from urbact_site.localized import LANGUAGES, LocalizedQuerySet, loc
 from urbact_site.models import (
@@ -28,7 +29,7 @@ class ExpertiseQuerySet(TranslatedQuerySet):
         return self.filter(kind=kind)
 
     def by_kind(self):
-        return self.order_by("kind", loc("name"), "pk")
+        return self.order_by("kind", Alphabetical(loc("name")), "pk")
 
 
 class Expertise(Translated):

@@ -1,14 +1,15 @@
 """The order of names after each language's own alphabet.
 
 Neither SQLite nor every PostgreSQL sorts by language, and Babel has no collation data: this is the
-CLDR's tailoring of the 31 alphabets, for lists that are short enough to be sorted here. Long ones,
-a page of which the database gives, stay in the order of the folded name.
+CLDR's tailoring of the 31 alphabets. `sort_key` is for what Python sorts, `Alphabetical` for what
+the database gives page by page.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from unicodedata import combining, name, normalize
 
 from anyascii import anyascii
+from django.db.models import Func, TextField, Value
 from django.utils.translation import get_language
 
 LATIN = "a b c d e f g h i j k l m n o p q r s t u v w x y z"
@@ -70,8 +71,17 @@ def sort_key(text, language=None):
     """By this, `sorted` puts names in the order of a language's dictionary; of the active one when
     none is said. Signs first, then numbers, the language's letters, those of other scripts; accents
     and capitals decide only between names that are otherwise the same."""
-    lowered = normalize("NFC", text.lower())
-    return [*places(lowered, language or get_language())], lowered, text.swapcase()
+    return key(text, language or get_language()), text.lower(), text.swapcase()
+
+
+@lru_cache(maxsize=20_000)
+def key(text, language):
+    """A text whose characters, by their numbers, are in the order of a language's alphabet."""
+    return "".join(places(normalize("NFC", text.lower()), language))
+
+
+# The characters of a key: signs and digits are below, letters of other scripts above.
+FIRST_OWN, FIRST_FOREIGN, FIRST_RARE = 0xE000, 0xE100, 0x10000
 
 
 def places(text, language):
@@ -80,7 +90,7 @@ def places(text, language):
     while start < len(text):
         size = next((n for n in range(longest, 0, -1) if text[start : start + n] in known), 0)
         if size:
-            yield 2, known[text[start : start + size]]
+            yield chr(FIRST_OWN + known[text[start : start + size]])
         else:
             yield from places_of_foreign(text[start], known)
         start += size or 1
@@ -91,9 +101,61 @@ def places_of_foreign(character, known):
     plain = "".join(c for c in normalize("NFKD", character) if not combining(c))
     is_latin = name(character, "").startswith("LATIN")
     for part in anyascii(plain).lower() if is_latin else plain:
+        number = ord(part)
         if part in known:
-            yield 2, known[part]
+            yield chr(FIRST_OWN + known[part])
+        elif part.isalpha() and number < FIRST_RARE - FIRST_FOREIGN:
+            yield chr(FIRST_FOREIGN + number)
         elif part.isalpha():
-            yield 3, ord(part)
+            yield chr(min(FIRST_RARE + number, 0x10FFFF))
         else:
-            yield (1 if part.isdigit() else 0), ord(part)
+            yield part if part < "0" or part.isdecimal() else "/"
+
+
+# What names of Europe are written with, the most frequent first: PostgreSQL looks them up one after
+# the other. PAIRS are two letters to most dictionaries; any other such counts for its first alone.
+WRITTEN = dict.fromkeys(
+    [
+        *"aeinorstlukdmghbcvpzjfwyxq 0123456789",
+        *map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x386, 0x460)]),
+        *"ȘșȚțҐґ–—‘’‚“”„…‹›",
+    ]
+)
+PAIRS = "ßẞæÆœŒþÞ"
+
+
+@cache
+def tables(language):
+    """What PostgreSQL makes a key with: [(letters, their place in the key)], then the characters to
+    translate one by one, and to what."""
+    together = [letter for letter in letters(language)[0] if len(letter) > 1]
+    forms = sorted({*together, *map(case_of_last, together)}, key=len, reverse=True)
+    replaced = [(form, key(form, language)) for form in [*forms, *PAIRS]]
+    found = {c: key(c, language) for c in WRITTEN if c not in PAIRS}
+    single = {c: k[0] for c, k in found.items() if k}
+    return replaced, "".join(single), "".join(single.values())
+
+
+def case_of_last(letter):
+    """ "dŽ" for "dž": a server with the "C" locale lowers ASCII only."""
+    return letter[:-1] + letter[-1].upper() if not letter.isascii() else letter
+
+
+class Alphabetical(Func):
+    """A name as the dictionary of the active language sorts it: its `key`, by the database.
+
+    The same as in Python but for scripts that no language of Europe has."""
+
+    function = "ALPHABETICAL"  # SQLite: `key` itself, registered in apps.py
+
+    def __init__(self, expression):
+        super().__init__(expression, Value(get_language()), output_field=TextField())
+
+    def as_postgresql(self, compiler, connection, **context):
+        name, language = self.source_expressions
+        sql, params = compiler.compile(name)
+        replaced, source, target = tables(language.value)
+        sql = f"LOWER(NORMALIZE({sql}))"
+        for pair in replaced:
+            sql, params = f"REPLACE({sql}, %s, %s)", [*params, *pair]
+        return f'TRANSLATE({sql}, %s, %s) COLLATE "C"', [*params, source, target]

@@ -5,13 +5,15 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site import addresses, index, states
+from urbact_site.alphabets import key
 from urbact_site.fields import folded
 
 
-def register_folded(connection, **kwargs):
-    """Give SQLite the function that `urbact_site.fields.Folded` calls."""
+def register_functions(connection, **kwargs):
+    """Give SQLite the functions that `Folded` and `Alphabetical` call."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("FOLDED", 1, folded, deterministic=True)
+        connection.connection.create_function("ALPHABETICAL", 2, key, deterministic=True)
 
 
 class DeskConfig(admin.AdminConfig):
@@ -25,7 +27,7 @@ class UrbactSiteConfig(AppConfig):
     verbose_name = _("People and pictures")
 
     def ready(self):
-        connection_created.connect(register_folded)
+        connection_created.connect(register_functions)
         for model in index.watched():
             for signal in (pre_save, post_save, pre_delete):
                 signal.connect(index.note_change, model)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from urbact_site.fields import folded
+from urbact_site.alphabets import sort_key
 
 
 @dataclass
@@ -36,4 +36,4 @@ class Chart:
 
 
 def most_first(bars):
-    return sorted(bars, key=lambda bar: (-bar.count, folded(bar.label)))
+    return sorted(bars, key=lambda bar: (-bar.count, sort_key(bar.label)))

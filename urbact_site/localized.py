@@ -20,7 +20,7 @@ from modeltranslation.translator import NotRegistered, translator
 from modeltranslation.utils import build_localized_fieldname as column
 from modeltranslation.utils import get_language
 
-from urbact_site.fields import Folded
+from urbact_site.alphabets import Alphabetical
 
 # English first: the order in which "else any" looks for a text.
 LANGUAGES = ["en", *(code for code, _ in settings.LANGUAGES if code != "en")]
@@ -187,12 +187,12 @@ class LocalizedQuerySet(models.QuerySet):
         return self.all()
 
     def by_name(self):
-        """Sorted by the name or title that readers of the active language see, without case and
-        diacritics; lists that are short are sorted by their alphabet (`alphabets.sort_key`)."""
+        """Sorted by the name or title that readers of the active language see, after their
+        alphabet."""
         if hasattr(self.model, "name_folded"):
-            return self.order_by("name_folded", "pk")
+            return self.order_by(Alphabetical("name"), "pk")
         title = next(name for name in ("title", "name") if name in translated(self.model))
-        return self.order_by(Folded(loc(title)), "pk")
+        return self.order_by(Alphabetical(loc(title)), "pk")
 
     def languages_shown(self):
         """The codes of the languages in which a page in the active one shows these: that, and

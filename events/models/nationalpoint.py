@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from networks.models import Country
 from urbact_site import cldr
+from urbact_site.alphabets import Alphabetical
 from urbact_site.fields import KeyField, LanguageListField, LinksField, RichTextField
 from urbact_site.models import (
     PROGRAMME,
@@ -147,7 +148,7 @@ class ContactQuerySet(TranslatedQuerySet):
         return self.filter(published_q("national_point__"))
 
     def by_name(self):
-        return self.order_by("name", "pk")
+        return self.order_by(Alphabetical("name"), "pk")
 
 
 class Contact(Translated):

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from networks.models.country import Country
 from networks.models.subject import Theme
+from urbact_site.alphabets import Alphabetical
 from urbact_site.cldr import country_name
 from urbact_site.fields import Folded, folded_column
 from urbact_site.localized import LocalizedQuerySet
@@ -35,7 +36,7 @@ class CityQuerySet(LocalizedQuerySet):
         return self.exclude(pk__in=self.model.objects.in_networks().values("pk"))
 
     def most_networks(self):
-        return self.order_by("-network_count", "name_folded", "pk")
+        return self.order_by("-network_count", Alphabetical("name"), "pk")
 
     def search(self, text):
         """Those with all words of the text in their names or their country's."""
@@ -50,7 +51,7 @@ class CityQuerySet(LocalizedQuerySet):
         }
         rows = (
             self.model.objects.filter(published_q("partners__network__"), pk__in=self.values("pk"))
-            .order_by("name_folded", "pk", "partners__network__name_folded")
+            .order_by(Alphabetical("name"), "pk", "partners__network__name_folded")
             .values("slug", "name", "longitude", "latitude", "country__slug")
             .annotate(
                 network=F("partners__network__name"), theme=F("partners__network__themes__slug")

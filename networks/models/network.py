@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from networks.models.city import City
 from networks.models.country import Country
 from networks.models.subject import Theme, Topic
+from urbact_site.alphabets import Alphabetical
 from urbact_site.fields import KeyField, LinksField, RichTextField, folded_column
 from urbact_site.localized import LocalizedQuerySet
 from urbact_site.models import (
@@ -29,7 +30,7 @@ class NetworkQuerySet(PageQuerySet):
         )
 
     def newest(self):
-        return self.order_by(F("starts_on").desc(nulls_last=True), "name_folded", "pk")
+        return self.order_by(F("starts_on").desc(nulls_last=True), Alphabetical("name"), "pk")
 
     def upcoming(self):
         return self.filter(starts_on__gt=timezone.localdate())
@@ -231,15 +232,17 @@ class PartnerQuerySet(LocalizedQuerySet):
 
     def by_role(self):
         """The lead first, then by name."""
-        return self.order_by("role", "name_folded", "pk")
+        return self.order_by("role", Alphabetical("name"), "pk")
 
     def by_network(self):
         """By the name of the network, its lead first."""
-        return self.order_by("network__name_folded", "network", "role", "name_folded", "pk")
+        return self.order_by(
+            Alphabetical("network__name"), "network", "role", Alphabetical("name"), "pk"
+        )
 
     def by_period(self):
         """By the programme period of the network, the latest first."""
-        return self.order_by("-network__period", "network__name_folded", "pk")
+        return self.order_by("-network__period", Alphabetical("network__name"), "pk")
 
 
 class Partner(models.Model):

@@ -1,8 +1,8 @@
 import pytest
 from django.utils import translation
 
-from networks.models import Country
-from tests.make import make_country
+from networks.models import City, Country
+from tests.make import make_city, make_country, make_expert
 from urbact_site.alphabets import ALPHABETS, sort_key
 from urbact_site.localized import LANGUAGES
 
@@ -48,6 +48,30 @@ def test_names_are_in_the_order_of_the_languages_dictionary(language):
     mixed = [*names[1::2], *names[::2]]
 
     assert sorted(mixed, key=lambda name: sort_key(name, language)) == names
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_database_sorts_by_the_same_dictionary(language):
+    country = make_country()
+    for name in [*NAMES[language].split()[::-1], "10", "– a", "Ωmega", "Яготин"]:
+        make_city(name=name, country=country)
+
+    with translation.override(language):
+        found = City.objects.by_name().values_list("name", flat=True)
+        assert list(found) == sorted(found, key=lambda name: sort_key(name, language))
+
+
+def test_page_of_a_list_is_cut_from_the_order_of_the_language(client):
+    country = make_country()
+    for name in ("Aarhus", "Zagreb", "Ølstykke", "Odense"):
+        make_expert(name=name, country=country)
+
+    def names(language):
+        url = f"/{language}/experts/?sort=by-name"
+        return [expert.name for expert in client.get(url).context["object_list"]]
+
+    assert names("da") == ["Odense", "Zagreb", "Ølstykke", "Aarhus"]
+    assert names("fr") == ["Aarhus", "Odense", "Ølstykke", "Zagreb"]
 
 
 @pytest.mark.parametrize("language", ALPHABETS)

@@ -3,6 +3,7 @@
 from django.core.signing import BadSignature
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from ninja import Router, Schema
 from pydantic import create_model
 
@@ -31,7 +32,7 @@ class Endpoint:
     def list(self, request):
         """The page of the list that a request asks for; raises Problem."""
         query = Query(request, self.filterset_class, self.rows)
-        name = f"{self.name} by {query.sort}"
+        name = f"{self.name} by {query.sort} in {get_language()}"
         try:
             page = KeysetPage(query.rows, query.size, query.cursor, name)
         except BadSignature:
