@@ -71,7 +71,6 @@ IMPORTED_BY_MEMBERS = {
 OF_A_POINT = {
     **LISTED,
     **IMPORTED_BY_MEMBERS,
-    r"([^/]+)/history/(\d+)/$": ("ll+4++++", "ll+43+++"),
     "<path:object_id>/": ("ll+4++++", "ll+4++++"),
     "<path:object_id>/change/": ("ll+4++++", "ll+4++++"),
     "<path:object_id>/compare/": ("ll+4++++", "ll+4++++"),
@@ -80,7 +79,10 @@ OF_A_POINT = {
     "<path:object_id>/translate/": ("ll+4++++", "ll+4++++"),
     "<path:object_id>/translate/<slug:language>/": ("ll+4++++", "ll+4++++"),
 }
-PREVIEWED = {"<path:object_id>/preview/": ("ll+4++++", "ll+4++++")}
+PUBLISHED = {
+    r"([^/]+)/history/(\d+)/$": ("ll+4++++", "ll343+++"),
+    "<path:object_id>/preview/": ("ll+4++++", "ll+4++++"),
+}
 
 TABLE = {
     "plain": {
@@ -130,18 +132,19 @@ TABLE = {
     "page": {
         **OF_A_POINT,
         **MADE_BY_MEMBERS,
-        **PREVIEWED,
+        **PUBLISHED,
         "<path:object_id>/delete/": ("ll343+++", "ll343+++"),
     },
     "contact": {
         **OF_A_POINT,
         **MADE_BY_MEMBERS,
+        r"([^/]+)/history/(\d+)/$": ("ll+4++++", "ll+43+++"),
         "<path:object_id>/delete/": ("ll+43+++", "ll+43+++"),
     },
     "point": {
         **OF_A_POINT,
         **MADE_BY_THE_PROGRAMME,
-        **PREVIEWED,
+        **PUBLISHED,
         "<path:object_id>/delete/": ("ll3433++", "ll3433++"),
     },
     "member": {

@@ -207,6 +207,13 @@ def may_publish(user, record):
     return role(user, record) == Role.PUBLISHER
 
 
+def proposes(user, record):
+    """Whether what the user changes of a record waits for a publisher: an editor's changes of what
+    is public or will be. Translations do not wait."""
+    is_published = getattr(record, "published_at", None) is not None
+    return is_published and edits(user, record) and not may_publish(user, record)
+
+
 def read_only(user, record):
     """The names of the fields of a record that the user may not write; for a new one too."""
     meta, codes = record._meta, languages(user, record)

@@ -277,6 +277,55 @@ def test_changes_of_a_public_page_are_submitted_as_a_draft(member, public):
     assert Draft.objects.exists()
 
 
+@pytest.mark.parametrize("button", ["_save", "_addanother", "_publish", "_withdraw", "nothing"])
+def test_whatever_an_editor_presses_the_public_page_waits_for_a_publisher(member, public, button):
+    press(member("editor"), public, button, title_da="Mad i byer")
+
+    saved = Article.objects.get()
+    assert (saved.title_da, saved.is_public) == ("Mad", True)
+    assert saved.submitted_at is not None
+    assert Draft.objects.get().data["title_da"] == ["Mad i byer"]
+
+
+def test_editor_who_goes_on_with_the_form_of_a_public_page_keeps_a_draft(member, public):
+    press(member("editor"), public, "_continue", title_da="Mad i byer")
+
+    assert Article.objects.get().submitted_at is None
+    assert Draft.objects.exists()
+
+
+def test_page_that_is_scheduled_waits_for_a_publisher_too(member, public):
+    Article.objects.update(published_at=timezone.now() + timedelta(days=1))
+
+    press(member("editor"), public, "_save", title_da="Mad i byer")
+
+    assert Article.objects.get().title_da == "Mad"
+
+
+def test_form_of_a_public_page_says_what_will_happen(member, public):
+    def told(role):
+        html = member(role).get(address(public, "change", public.pk)).content.decode()
+        saves = {name for name in re.findall(r'name="(_\w+)"', html) if "save" in name}
+        return saves | {name for name in ("_draft", "_submit") if f'name="{name}"' in html}, html
+
+    editor, publisher = map(told, ("editor", "publisher"))
+
+    assert editor[0] == {"_draft", "_submit"}
+    assert "stays as it is until a publisher agrees" in editor[1]
+    assert publisher[0] == {"_draft", "_save"}
+    assert "What you save is public at once." in publisher[1]
+
+
+def test_translation_of_a_public_page_waits_for_nobody(member, public):
+    Article.objects.update(original_language="en", title_en="Food")
+    public.refresh_from_db()
+
+    press(member("translator"), public, "_save", title_da="Mad til alle")
+
+    assert Article.objects.get().title_da == "Mad til alle"
+    assert not Draft.objects.exists()
+
+
 def test_translator_keeps_no_draft_of_what_is_not_theirs(member):
     theirs = make.make_article()
 

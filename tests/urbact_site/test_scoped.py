@@ -177,8 +177,8 @@ def test_inline_of_theirs_is_not_written(editor, france, latvia):
     assert (contact.name, contact.national_point) == ("Liga", latvia)
 
 
-def test_countries_and_languages_of_the_own_point_are_not_widened(editor, france):
-    editor.post(
+def test_countries_and_languages_of_the_own_point_are_not_widened(client, france):
+    log_in(client, Role.PUBLISHER, france).post(
         address(NationalPoint, "change", france.pk),
         {
             "original_language": "en",
@@ -319,6 +319,16 @@ def test_import_publishes_nothing_for_an_editor(editor, client, own, france):
     assert import_rows(editor, Article, rows) == [{"published_at": REFUSED}]
     assert import_rows(log_in(client, Role.PUBLISHER, france), Article, rows) == []
     assert Article.objects.get().published_at is not None
+
+
+def test_import_changes_nothing_public_for_an_editor(editor, client, france):
+    make_article(national_point=france, slug="ours", title_en="Ours")
+    rows = "slug,title_en\nours,Changed\n"
+
+    assert import_rows(editor, Article, rows) == [{"title_en": REFUSED}]
+    assert Article.objects.get().title_en == "Ours"
+    assert import_rows(log_in(client, Role.PUBLISHER, france), Article, rows) == []
+    assert Article.objects.get().title_en == "Changed"
 
 
 def test_translator_imports_texts_of_the_points_languages_alone(client, france):

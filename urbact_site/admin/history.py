@@ -164,8 +164,9 @@ class HistoryAdmin(VersionAdmin):
         return TemplateResponse(request, "admin/compare.html", context)
 
     def may_restore(self, request, record):
-        """A translator may not: it would write the original and all other languages."""
-        return scope.edits(request.user, record)
+        """A translator may not: it would write the original and all other languages. Nor who
+        proposes changes: it would write what is public."""
+        return scope.edits(request.user, record) and not scope.proposes(request.user, record)
 
     def restore_record(self, request, version, deed):
         """Restore and go to the form; when a rule stands against it, to the history with it."""

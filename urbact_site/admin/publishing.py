@@ -17,7 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from urbact_site import notices, preview, publishing
+from urbact_site import notices, preview, publishing, scope
 from urbact_site.admin.meanwhile import SHOWN
 from urbact_site.cldr import and_list, date_and_time, language_choices, language_name, zone_city
 from urbact_site.history import DEEDS, comment
@@ -110,7 +110,7 @@ class PublishingAdmin:
 
     def is_for_draft(self, request, record):
         is_proposal = "_submit" in request.POST and record.published_at
-        return ("_draft" in request.POST or is_proposal) and not record._state.adding
+        return "_draft" in request.POST or is_proposal or scope.proposes(request.user, record)
 
     def as_if_sent(self, request, draft):
         """A request with what the draft holds, as if its form had come back with an error."""
@@ -140,7 +140,7 @@ class PublishingAdmin:
         if request.FILES:
             messages.warning(request, _("Files are not kept in a draft: choose them again."))
         messages.success(request, _("The draft is kept. The public page is as it was."))
-        if "_submit" in request.POST:
+        if not {"_draft", "_continue"} & request.POST.keys():
             publishing.do(record, SUBMITTED, request.user, self.form_address(request, record))
         return form
 
@@ -187,11 +187,16 @@ class PublishingAdmin:
         record = obj or self.new_record(request)
         user, zone = request.user, timezone.get_current_timezone()
         may_publish = publishing.may(user, record, PUBLISHED)
+        if proposes := scope.proposes(user, record):
+            # There is nothing to save: what is changed is kept as a draft, or submitted.
+            context |= dict.fromkeys(("show_save", "show_save_and_continue"), False)
+            context["show_save_and_add_another"] = False
         written = obj.languages_written if obj and obj.exists_in.strip() else []
         context |= {
             "draft": getattr(request, "draft", None),
             "draft_at": stamp(getattr(request, "draft", None)),
             "may_publish": may_publish,
+            "proposes": proposes,
             "may_submit": publishing.may(user, record, SUBMITTED) and not may_publish,
             "publication": self.publication(record, zone_city(str(zone))),
             "zone": {"name": str(zone), "city": zone_city(str(zone))},

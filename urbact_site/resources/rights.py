@@ -23,8 +23,10 @@ class Rights:
                 if self.is_new
                 else scope.may_change(self.user, record)
             )
-            kept = scope.read_only(self.user, record)
-            kept = [column for column in columns if column.column_name in kept]
+            kept = columns
+            if not scope.proposes(self.user, record):
+                names = scope.read_only(self.user, record)
+                kept = [column for column in columns if column.column_name in names]
             self.kept = {c.column_name: c.widget.text_of(record, c) for c in kept}
 
     def errors(self, record, written):
