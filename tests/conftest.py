@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.utils import translation
 
 
@@ -114,6 +115,37 @@ def browser_page(page, live_server):
     page.on("request", on_request)
     yield page
     assert faults == []
+
+
+@pytest.fixture
+def unwatched_page(browser, live_server):
+    """A page for axe, whose own styles break the policy."""
+    context = browser.new_context(base_url=live_server.url, bypass_csp=True, color_scheme="light")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def scriptless_page(browser, live_server):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def log_in(live_server):
+    """Gives a browser the session of a user, in the place of any other, and opens the desk."""
+
+    def log_in(page, user):
+        client = Client()
+        client.force_login(user)
+        [(name, cookie)] = client.cookies.items()
+        page.context.clear_cookies()
+        page.context.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}])
+        page.goto("/admin/")
+        return page
+
+    return log_in
 
 
 @pytest.fixture(scope="session")

@@ -18,28 +18,20 @@ from urbact_site.models import SavedFilter, User
 pytestmark = pytest.mark.browser
 
 
-def log_in(page):
-    make_user(username="editor", is_programme_editor=True)
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("password")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="Everything on the site")).to_be_visible()
-    return page
+@pytest.fixture
+def editor():
+    return make_user(username="editor", is_programme_editor=True)
 
 
 @pytest.fixture
-def desk(browser_page):
+def desk(browser_page, log_in, editor):
     """The page of an editor, where an error on the console or a foreign request fails the test."""
-    return log_in(browser_page)
+    return log_in(browser_page, editor)
 
 
 @pytest.fixture
-def unwatched_desk(browser, base_url):
-    """The same for axe, whose own styles break the policy."""
-    context = browser.new_context(base_url=base_url, bypass_csp=True, color_scheme="light")
-    yield log_in(context.new_page())
-    context.close()
+def unwatched_desk(unwatched_page, log_in, editor):
+    return log_in(unwatched_page, editor)
 
 
 def network():
@@ -210,10 +202,9 @@ def test_partner_city_is_chosen_in_a_new_row(desk):
     expect(desk.locator("#partners-1").get_by_role("combobox", name="City")).to_be_visible()
 
 
-def test_without_javascript_a_language_is_added_by_its_link(browser, base_url):
+def test_without_javascript_a_language_is_added_by_its_link(scriptless_page, log_in, editor):
     theme = make_theme()
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    page = log_in(context.new_page())
+    page = log_in(scriptless_page, editor)
     page.goto(form_of(theme))
 
     expect(page.locator("[name=name_en]")).to_be_visible()
@@ -223,7 +214,6 @@ def test_without_javascript_a_language_is_added_by_its_link(browser, base_url):
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     assert Theme.objects.get().name_uk == "Клімат"
-    context.close()
 
 
 def show_preview(page):
@@ -291,13 +281,10 @@ def test_axe_finds_nothing(unwatched_desk, show, scheme):
     assert faults_of(unwatched_desk) == []
 
 
-def test_axe_finds_nothing_on_the_login(browser, base_url):
-    context = browser.new_context(base_url=base_url, bypass_csp=True)
-    page = context.new_page()
-    page.goto("/admin/login/")
+def test_axe_finds_nothing_on_the_login(unwatched_page):
+    unwatched_page.goto("/admin/login/")
 
-    assert faults_of(page) == []
-    context.close()
+    assert faults_of(unwatched_page) == []
 
 
 @every_page

@@ -21,13 +21,8 @@ def editor():
 
 
 @pytest.fixture
-def desk(browser_page, editor):
-    browser_page.goto("/admin/login/")
-    browser_page.get_by_label("Username").fill("editor")
-    browser_page.get_by_label("Password").fill("password")
-    browser_page.get_by_role("button", name="Log in").click()
-    expect(browser_page.get_by_role("heading", name="Everything on the site")).to_be_visible()
-    return browser_page
+def desk(browser_page, log_in, editor):
+    return log_in(browser_page, editor)
 
 
 def choose(desk, model, name, text):

@@ -6,37 +6,28 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.make import make_article, make_membership, make_national_point, make_network, make_user
+from tests.make import make_article, make_member, make_national_point, make_network
 from urbact_site.models import TranslationState
 
 pytestmark = pytest.mark.browser
 
 
-def log_in(page):
+@pytest.fixture
+def translator():
     finland = make_national_point(
         original_language="fi", title_fi="Suomi", languages=["fi"], slug="finland"
     )
-    user = make_user(username="translator")
-    make_membership(user=user, national_point=finland, role="translator")
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill("translator")
-    page.get_by_label("Password").fill("password")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.get_by_role("heading", name="To translate")).to_be_visible()
-    return page
+    return make_member("translator", finland, username="translator")
 
 
 @pytest.fixture
-def desk(browser_page):
-    return log_in(browser_page)
+def desk(browser_page, log_in, translator):
+    return log_in(browser_page, translator)
 
 
 @pytest.fixture
-def unwatched_desk(browser, base_url):
-    """The same for axe, whose own styles break the policy."""
-    context = browser.new_context(base_url=base_url, bypass_csp=True)
-    yield log_in(context.new_page())
-    context.close()
+def unwatched_desk(unwatched_page, log_in, translator):
+    return log_in(unwatched_page, translator)
 
 
 def outdated_network():
@@ -202,11 +193,9 @@ def test_what_was_typed_when_the_session_ended_is_offered_back(desk):
     expect(desk.get_by_role("button", name="Take it")).to_be_hidden()
 
 
-def test_everything_works_without_javascript(browser, base_url):
-    context = browser.new_context(base_url=base_url, java_script_enabled=False)
-    page = log_in(context.new_page())
+def test_everything_works_without_javascript(scriptless_page, log_in, translator):
     network = outdated_network()
-    page.goto("/admin/")
+    page = log_in(scriptless_page, translator)
     page.locator(".queue a").first.click()
     page.locator("[name=tagline_fi]").fill("Vihreä")
     page.get_by_role("region", name="Summary").get_by_role("button", name="Copy").click()
@@ -221,7 +210,6 @@ def test_everything_works_without_javascript(browser, base_url):
 
     expect(page.get_by_text("Finnish: up to date")).to_be_visible()
     assert state(network) == "up-to-date"
-    context.close()
 
 
 PAGES = {

@@ -13,16 +13,6 @@ from urbact_site.models import Image
 pytestmark = pytest.mark.browser
 
 
-def log_in(page):
-    make_user(username="editor", is_programme_editor=True)
-    page.goto("/admin/login/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("password")
-    page.get_by_role("button", name="Log in").click()
-    page.wait_for_url("**/admin/")
-    return page
-
-
 @pytest.fixture(autouse=True)
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -30,8 +20,13 @@ def media(settings, tmp_path):
 
 
 @pytest.fixture
-def desk(browser_page):
-    return log_in(browser_page)
+def editor():
+    return make_user(username="editor", is_programme_editor=True)
+
+
+@pytest.fixture
+def desk(browser_page, log_in, editor):
+    return log_in(browser_page, editor)
 
 
 DROP = """(area, data) => {
@@ -237,9 +232,8 @@ def test_link_is_changed_removed_and_made_of_a_web_address(desk):
     expect(text).to_have_text("them")
 
 
-def test_axe_finds_nothing(browser, base_url):
-    context = browser.new_context(base_url=base_url, bypass_csp=True, color_scheme="light")
-    page = log_in(context.new_page())
+def test_axe_finds_nothing(unwatched_page, log_in, editor):
+    page = log_in(unwatched_page, editor)
     image = make_image()
     article = make_article(image=image, summary_en="", title_en="x" * 70)
 
@@ -261,4 +255,3 @@ def test_axe_finds_nothing(browser, base_url):
         found = Axe().run(page, {"include": [["dialog[open]"]]})
         assert found.response["violations"] == [], f"{name}: {found.generate_report()}"
         page.keyboard.press("Escape")
-    context.close()
