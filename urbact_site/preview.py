@@ -87,10 +87,11 @@ def private(response):
 def shown(request, record, signed, language):
     """The record's page as its own view makes it once it is public."""
     draft = Draft.objects.of(record).select_related("user").first()
+    row = type(record)._base_manager.filter(pk=record.pk)
+    if draft:  # who proposes changes of a public record saves them in one that is not
+        row.update(published_at=None)
     has_errors = bool(draft) and not save_draft(request, record, draft)
-    if not record.is_public:
-        now = timezone.now()
-        type(record)._base_manager.filter(pk=record.pk).update(published_at=now)
+    row.update(published_at=record.published_at if record.is_public else timezone.now())
     record = type(record).objects.get(pk=record.pk)
     with override(language):
         path = record.get_absolute_url()

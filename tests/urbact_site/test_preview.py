@@ -97,6 +97,21 @@ def test_preview_shows_the_draft_of_a_public_page_and_saves_nothing(client):
     assert Draft.objects.count() == 1
 
 
+def test_preview_shows_the_draft_of_an_editor_and_submits_nothing(client):
+    article = make.make_article(title_en="Food")
+    client.force_login(make.make_member("editor", article.national_point))
+    data = {"original_language": "en", "title_en": "Food in cities", "kind": "news"}
+    data |= {"national_point": article.national_point_id, "slug": article.slug}
+    client.post(form_address(article), data | {"_draft": "1"})
+
+    shown = client.get(preview.address(article, "en")).content.decode()
+
+    assert "Food in cities" in shown
+    saved = Article.objects.get()
+    assert (saved.title_en, saved.submitted_at) == ("Food", None)
+    assert saved.published_at == article.published_at
+
+
 def test_draft_with_errors_is_told_and_not_shown(client):
     user = make.make_user(is_programme_editor=True)
     article = make.make_article(title_en="Food")

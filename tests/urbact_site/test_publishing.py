@@ -2,6 +2,7 @@
 
 import json
 import re
+import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -222,6 +223,38 @@ def test_publisher_publishes_the_changes_of_a_draft(member, public):
     assert not Draft.objects.exists()
 
 
+def test_draft_of_an_editor_unpublishes_nothing(member, public):
+    press(member("editor"), public, "_draft", title_da="Mad i byer")
+
+    form = shown_draft(member("publisher"), public)["adminform"].form
+
+    moment = timezone.localtime(public.published_at, zoneinfo.ZoneInfo("Europe/Copenhagen"))
+    assert form["published_at"].value() == [f"{moment:%Y-%m-%d}", f"{moment:%H:%M:%S}"]
+
+
+def test_draft_of_a_publisher_keeps_its_moment(member, public):
+    moment = {"published_at_0": "2035-05-03", "published_at_1": "10:00"}
+    publisher = member("publisher")
+    press(publisher, public, "_draft", **moment)
+
+    form = shown_draft(publisher, public)["adminform"].form
+
+    assert form["published_at"].value() == ["2035-05-03", "10:00"]
+
+
+def test_draft_of_a_point_by_its_editor_keeps_what_is_the_programmes(member, client, point):
+    data = {"original_language": "en", "title_en": "Danmark", "_draft": "1"}
+    member("editor").post(address(point, "change", point.pk), data)
+    client.force_login(make.make_user(is_programme_editor=True))
+
+    form = shown_draft(client, point)["adminform"].form
+
+    assert form["title_en"].value() == "Danmark"
+    assert form["languages"].value() == ["da"]
+    assert [str(key) for key in form["countries"].value()] == [str(point.countries.get().pk)]
+    assert form["slug"].value() == point.slug
+
+
 def test_change_of_the_public_record_meanwhile_is_seen_in_its_draft(member, public):
     editor = member("editor")
     loaded = shown_draft(editor, public)["loaded"]
@@ -285,6 +318,7 @@ def test_whatever_an_editor_presses_the_public_page_waits_for_a_publisher(member
     assert (saved.title_da, saved.is_public) == ("Mad", True)
     assert saved.submitted_at is not None
     assert Draft.objects.get().data["title_da"] == ["Mad i byer"]
+    assert not {"_save", "_addanother", "_publish", "_withdraw"} & Draft.objects.get().data.keys()
 
 
 def test_editor_who_goes_on_with_the_form_of_a_public_page_keeps_a_draft(member, public):

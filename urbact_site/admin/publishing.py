@@ -33,7 +33,8 @@ BUTTONS = {
     "_withdraw": WITHDRAWN,
     "_send_back": SENT_BACK,
 }
-UNKEPT = {"csrfmiddlewaretoken", "_draft", "_submit", "_draft_at", SHOWN}
+SAVING = {"_draft", "_save", "_continue", "_addanother"}
+UNKEPT = {"csrfmiddlewaretoken", "_draft_at", SHOWN} | SAVING | BUTTONS.keys()
 
 
 def deed_of(request):
@@ -43,6 +44,14 @@ def deed_of(request):
 
 def stamp(draft):
     return draft.saved_at.isoformat() if draft else ""
+
+
+def sent(bound):
+    """What a browser sends for a field of a form that nobody has touched: {name: [values]}."""
+    widget = getattr(bound.field.widget, "widget", bound.field.widget)
+    context = widget.get_context(bound.html_name, bound.value(), {})["widget"]
+    values = {part["name"]: part["value"] for part in context.get("subwidgets") or [context]}
+    return {n: v if isinstance(v, list) else [v or ""] for n, v in values.items()}
 
 
 class PublishingAdmin:
@@ -105,20 +114,30 @@ class PublishingAdmin:
             if self.is_for_draft(request, record):
                 return self.keep_draft(request, record)
         elif request.method == "GET" and draft and self.has_change_permission(request, record):
-            request = self.as_if_sent(request, draft)
+            request = self.as_if_sent(request, record, draft)
         return super().changeform_view(request, *args)
 
     def is_for_draft(self, request, record):
         is_proposal = "_submit" in request.POST and record.published_at
         return "_draft" in request.POST or is_proposal or scope.proposes(request.user, record)
 
-    def as_if_sent(self, request, draft):
-        """A request with what the draft holds, as if its form had come back with an error."""
+    def as_if_sent(self, request, record, draft):
+        """A request with what the draft holds, as if its form had come back with an error.
+
+        What its writer had no field for is as it is: a draft of an editor unpublishes nothing.
+        """
         shown = copy(request)
         shown.method, shown._dont_enforce_csrf_checks = "POST", True
         shown.POST = QueryDict(mutable=True)
         for name, values in draft.data.items():
             shown.POST.setlist(name, values)
+        form = self.get_form(request, record, change=True)(instance=record)
+        reserved = {"published_at", *getattr(record, "programme_fields", ())}
+        for name in reserved & form.fields.keys():
+            untouched = sent(form[name])
+            if not untouched.keys() & draft.data.keys():
+                for key, values in untouched.items():
+                    shown.POST.setlist(key, values)
         shown.POST[SHOWN] = "1"
         return shown
 
