@@ -16,9 +16,13 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from tests.make import make_member, make_user
+from urbact_site.accounts.letters import LATER
 from urbact_site.models import User
 
 PASSWORD = "three wise horses"  # noqa: S105
@@ -241,6 +245,36 @@ def test_inactive_users_get_no_link(client):
     reset(client, "gone@example.eu")
 
     assert mail.outbox == []
+
+
+def test_letter_is_tried_again_while_the_mail_server_is_down(client, anne, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9  # nobody listens there
+    assert reset(client, "anne@example.eu").status_code == 302
+    for _ in range(2):
+        call_command("db_worker", batch=True, startup_delay=False)
+        DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("db_worker", batch=True, startup_delay=False)
+
+    assert [letter.to for letter in mail.outbox] == [["anne@example.eu"]]
+    assert not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists()
+
+
+def test_letter_that_no_mail_server_takes_is_a_failed_task(client, anne, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    reset(client, "anne@example.eu")
+
+    for _ in range(len(LATER) + 2):
+        call_command("db_worker", batch=True, startup_delay=False)
+        DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now())
+
+    results = DBTaskResult.objects.order_by("enqueued_at").values_list("status", flat=True)
+    assert list(results) == ["SUCCESSFUL"] * (len(LATER) + 1) + ["FAILED"]
 
 
 def test_nobody_signs_up(client):
