@@ -16,6 +16,7 @@ from networks.models import Theme
 from tests import make
 from urbact_site.models import Import, ImportRow, TranslationState, User
 from urbact_site.resources import runs
+from urbact_site.resources.changes import Change, RowResult, Spool
 from urbact_site.resources.importer import wait_for_imports_of
 from urbact_site.resources.watch import progress
 
@@ -82,6 +83,19 @@ def test_few_rows_are_imported_at_once_without_a_letter():
 
     assert Import.objects.get().state == "ready"
     assert mail.outbox == []
+
+
+def test_rows_of_a_long_file_wait_in_a_file_and_come_back_as_they_were():
+    rows, spool = (
+        [RowResult(n, f"a-{n}", "new", [Change("a", "", "ž\n", "changed")]) for n in (1, 2)],
+        Spool(),
+    )
+
+    for row in rows:
+        spool.append(row)
+
+    for _time in range(2):
+        assert [vars(row) for row in spool] == [vars(row) for row in rows]
 
 
 def test_errors_are_told_in_the_language_of_who_imports(monkeypatch):
@@ -173,6 +187,7 @@ import django
 django.setup()
 from urbact_site.models import Import
 from urbact_site.resources import runs
+from urbact_site.resources.changes import Change, RowResult, Spool
 runs.carry_out(Import.objects.get())
 """
 

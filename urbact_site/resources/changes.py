@@ -1,6 +1,9 @@
 """What an import does, row by row and cell by cell, as command, desk and report tell it."""
 
 import enum
+import pickle
+from contextlib import suppress
+from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -43,17 +46,35 @@ class RowResult(results.RowResult):
         self.changes = list(changes)
 
 
+class Spool:
+    """Rows of a result, however many, in a file instead of in memory."""
+
+    def __init__(self):
+        self.file = TemporaryFile()  # noqa: SIM115 (gone with the result)
+
+    def append(self, row):
+        pickle.dump(row, self.file)
+
+    def __iter__(self):
+        self.file.seek(0)
+        with suppress(EOFError):
+            while True:
+                yield pickle.load(self.file)  # noqa: S301 (nobody else can write it)
+
+
 class Result(results.Result):
     """What came of a file. Rows that say what their records say already are counted, not kept.
 
+    rows: what keeps the others, a list or a `Spool`;
     cells: the number of each kind of change; ignored: the columns left out by choice; faults:
     refusals of rows that could not be read; questions: [question, key, text, [[answer, label]]] of
     what only a person can decide, see `SlugResource.decide`; place: what to call a row,
     by its number.
     """
 
-    def __init__(self, headers, place, faults=()):
+    def __init__(self, headers, place, faults=(), rows=None):
         super().__init__()
+        self.rows = [] if rows is None else rows
         self.diff_headers, self.place, self.faults = list(headers), place, list(faults)
         self.cells = dict.fromkeys(Kind, 0)
         self.ignored, self.questions = [], []

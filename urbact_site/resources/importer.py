@@ -74,6 +74,7 @@ class Importer:
         on_row=lambda number: None,
         keeps_records=False,
         started_by=None,
+        rows=None,
     ):
         self.resource, self.dataset, self.model = resource, dataset, resource._meta.model
         self.is_dry, self.overwrite, self.ignore_unknown = is_dry, overwrite, ignore_unknown
@@ -84,7 +85,7 @@ class Importer:
         self.keeps_records = keeps_records
         self.started_by = started_by
         self.headers = [plain(name) for name in dataset.headers or []]
-        self.result = self.new_result()
+        self.result = self.new_result(rows)
         self.coming, self.noted = [], set()
 
     def place(self, number):
@@ -97,11 +98,11 @@ class Importer:
         numbers = getattr(self.dataset, "numbers", None)
         return numbers[number - 1] if numbers else number
 
-    def new_result(self):
+    def new_result(self, rows):
         headers = sorted(self.headers, key=lambda name: name != "slug")
         faults = getattr(self.dataset, "faults", ())
         refusals = [Refusal(str(self.dataset.place_of(f)), "", "", str(f)) for f in faults]
-        return Result(headers, self.place, refusals)
+        return Result(headers, self.place, refusals, rows)
 
     def run(self):
         wait_for_imports_of(self.model)

@@ -72,7 +72,7 @@ class SlugResource(resources.ModelResource):
         the columns and (slug, column) pairs that are chosen. ignore_unknown: leave out columns that
         the model does not have. file_name, digest, user: where it comes from, for the history;
         a table knows the first two. is_refused: see `SlugWidget.find`; on_row: called with the
-        number of each row that is done.
+        number of each row that is done; rows: see `changes.Result`.
         rollback_on_validation_errors: False keeps the good rows, for the caller to decide.
         """
         with transaction.atomic():

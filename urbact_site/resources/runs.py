@@ -9,7 +9,7 @@ import json
 import logging
 from datetime import timedelta
 from hashlib import sha256
-from itertools import groupby
+from itertools import groupby, islice
 
 from django.core.mail import send_mail
 from django.db import transaction
@@ -20,11 +20,12 @@ from django_tasks import task
 
 from urbact_site import index, states
 from urbact_site.models import Import, ImportRow
-from urbact_site.resources.changes import Kind, Refusal
+from urbact_site.resources.changes import Kind, Refusal, Spool
 from urbact_site.resources.tables import FileError, read_table
 from urbact_site.resources.watch import CancelledError, is_alive, private_path, watched
 
 MOST_AT_ONCE = 500  # rows; more are for the worker
+BATCH = 500  # rows that are kept at once
 State = Import.State
 CONFLICTS = (Kind.CONFLICT, Kind.OVERWRITTEN)
 logger = logging.getLogger(__name__)
@@ -149,6 +150,7 @@ def imported(run, table, watch, **options):
         digest=run.digest,
         started_by=run,
         on_row=watch,
+        rows=Spool(),
         **options,
     )
 
@@ -164,7 +166,9 @@ def tell(run, result, table):
     """Keep what a result says, row by row. Returns the state in which the run then is."""
     with transaction.atomic():
         run.rows.all().delete()
-        ImportRow.objects.bulk_create(rows_of(run, result, table), batch_size=500)
+        rows = rows_of(run, result, table)
+        while batch := list(islice(rows, BATCH)):
+            ImportRow.objects.bulk_create(batch)
     run.counts, run.ignored = result.counts, result.ignored
     run.questions = result.questions
     return State.REFUSED if result.is_refused else State.READY
