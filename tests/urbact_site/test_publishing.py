@@ -301,10 +301,11 @@ def test_draft_is_discarded(member, public):
 
 
 def test_changes_of_a_public_page_are_submitted_as_a_draft(member, public):
-    press(member("editor"), public, "_submit", title_da="Mad i byer")
+    press(member("editor"), public, "_submit", title_da="Mad i byer", _why="It is clearer")
 
     saved = Article.objects.get()
     assert saved.title_da == "Mad"
+    assert "“It is clearer”" in reason(versions(Article, public.pk).first().revision)
     assert saved.submitted_at is not None
     assert saved.is_public
     assert Draft.objects.exists()

@@ -42,6 +42,11 @@ def deed_of(request):
     return next((deed for name, deed in BUTTONS.items() if name in request.POST), None)
 
 
+def why(request):
+    """What the editor says of the change."""
+    return request.POST.get("_why", "").replace("\0", "").strip()[:500]
+
+
 def stamp(draft):
     return draft.saved_at.isoformat() if draft else ""
 
@@ -160,7 +165,8 @@ class PublishingAdmin:
             messages.warning(request, _("Files are not kept in a draft: choose them again."))
         messages.success(request, _("The draft is kept. The public page is as it was."))
         if not {"_draft", "_continue"} & request.POST.keys():
-            publishing.do(record, SUBMITTED, request.user, self.form_address(request, record))
+            address = self.form_address(request, record)
+            publishing.do(record, SUBMITTED, request.user, address, why(request))
         return form
 
     def discard_draft(self, request, record):
@@ -190,9 +196,8 @@ class PublishingAdmin:
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if deed := deed_of(request):
-            why = request.POST.get("_why", "").replace("\0", "").strip()[:500]
             address = self.form_address(request, form.instance)
-            notices.tell(form.instance, deed, request.user, address, why)
+            notices.tell(form.instance, deed, request.user, address, why(request))
             messages.success(request, f"{form.instance}: {DEEDS[deed]}")
 
     def get_form(self, request, obj=None, change=False, **kwargs):
