@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
+from django.test.client import encode_multipart
 from django.urls import reverse
 
 from networks.models import Document
@@ -201,6 +202,29 @@ def test_upload_in_a_row_of_another_form_that_cannot_be_stored(desk, media, full
 
     assert "could not be stored" in response.content.decode()
     assert stored(media) == []
+
+
+@pytest.mark.parametrize("part", [1, 0.5])
+def test_upload_that_is_broken_off_leaves_nothing(desk, media, part):
+    data = {
+        "original_language": "en",
+        "title_en": "Plan",
+        "kind": "other",
+        "language": "en",
+        "address": "",
+        "file": upload("plan.pdf", b"%PDF-1.7\n" + b"x" * 10_000),
+    }
+    body = encode_multipart("boundary", data)
+
+    desk.generic(
+        "POST",
+        reverse("admin:networks_document_add"),
+        CONTENT_TYPE="multipart/form-data; boundary=boundary",
+        CONTENT_LENGTH=str(len(body)),
+        **{"wsgi.input": BytesIO(body[: int(len(body) * part)])},
+    )
+
+    assert len(stored(media)) == Document.objects.count() == int(part)
 
 
 def test_stored_upload_goes_again_when_its_row_does_not_stay(media):
