@@ -1,19 +1,33 @@
-"""A news item's way from a draft to the public and back, by three people in real browsers."""
+"""A news item's way from a draft to the public and back, by many people in a real browser."""
 
 import os
 from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Article
-from tests.make import make_article, make_country, make_member, make_national_point, make_user
+from tests.make import (
+    make_article,
+    make_country,
+    make_member,
+    make_national_point,
+    make_user,
+    png,
+)
+from urbact_site.history import revision, versions
+from urbact_site.models import User
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -21,16 +35,6 @@ def point():
     return make_national_point(
         title_en="Denmark", languages=["da"], countries=[make_country(slug="dk")]
     )
-
-
-def log_in(page, user, base_url):
-    """Give a browser the session of a user."""
-    client = Client()
-    client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": base_url}
-    page.context.clear_cookies()
-    page.context.add_cookies([cookie])
 
 
 def shot(page, name):
@@ -44,16 +48,31 @@ def form_of(article):
     return f"/admin/events/article/{article.pk}/change/"
 
 
-def test_from_draft_to_public_and_back(browser_page, base_url, point):
+def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
     page = browser_page
-    editor = make_member("editor", point, username="anna")
-    publisher = make_member("publisher", point, username="bo")
+    make_member("editor", point, username="anna")
+    bo = make_member("publisher", point, username="bo", email="bo@example.eu")
+    aino = make_member("translator", make_national_point(languages=["fi"]), username="aino")
 
-    # A Danish editor writes, previews and submits.
-    log_in(page, editor, base_url)
+    # A Danish editor writes with a picture, previews and submits.
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("anna")
+    page.get_by_label("Password").fill("password")
+    page.get_by_role("button", name="Log in").click()
+    page.goto("/admin/urbact_site/image/add/")
+    page.get_by_label("Original language").select_option("da")
+    picture = {"name": "market.png", "mimeType": "image/png", "buffer": png(800, 400).read()}
+    page.locator("input[type=file]").set_input_files(picture)
+    page.get_by_label("Alternative text, Danish").fill("Et torv")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("was added successfully")).to_be_visible()
+
     page.goto("/admin/events/article/add/")
     page.get_by_label("Original language").select_option("da")
     page.get_by_role("textbox", name="Title, Danish").fill("Mad i byer")
+    page.get_by_role("textbox", name="Summary, Danish").fill("Fra marken til torvet.")
+    page.locator(".field-image").get_by_role("combobox").click()
+    page.get_by_role("option", name="Et torv").click()
     shot(page, "form")
     page.get_by_role("button", name="Save and continue editing").first.click()
     expect(page.get_by_text("A draft: nobody but editors sees it.")).to_be_visible()
@@ -63,13 +82,17 @@ def test_from_draft_to_public_and_back(browser_page, base_url, point):
         frame = page.frame_locator(f".preview-{width}")
         expect(frame.get_by_role("heading", name="Mad i byer")).to_be_visible()
         expect(frame.get_by_text("Forhåndsvisning, ikke offentlig")).to_be_visible()
+        expect(frame.get_by_role("img", name="Et torv")).to_be_visible()
     shot(page, "preview")
     page.goto(form_of(article))
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_text("Mad i byer: Submitted for review.")).to_be_visible()
 
-    # A publisher finds it in the queue and schedules it.
-    log_in(page, publisher, base_url)
+    # The publisher is told, finds it in the queue and schedules it; at its minute it is public.
+    [letter] = mail.outbox
+    assert letter.to == ["bo@example.eu"]
+    assert form_of(article) in letter.body
+    log_in(page, bo)
     page.goto("/admin/review/")
     shot(page, "review")
     page.get_by_role("link", name="Mad i byer").click()
@@ -78,43 +101,111 @@ def test_from_draft_to_public_and_back(browser_page, base_url, point):
     page.locator("[name=published_at_1]").fill("10:00")
     page.get_by_role("button", name="Publish on 3 May 2035 at 10:00 (Copenhagen)").click()
     expect(page.get_by_text("Mad i byer: Scheduled.")).to_be_visible()
-    assert page.request.get(f"/da/news/{article.slug}/").status == 404
-
-    # Its minute comes.
+    public = f"/da/news/{article.slug}/"
+    assert page.request.get(public).status == 404
     Article.objects.update(published_at=timezone.now() - timedelta(seconds=1))
-    page.goto(f"/da/news/{article.slug}/")
+    page.goto(public)
     expect(page.get_by_role("heading", name="Mad i byer")).to_be_visible()
+    expect(page.get_by_role("img", name="Et torv")).to_be_visible()
 
+    # A Finnish translator reads it, with what says that it is Danish, and cannot touch it.
+    log_in(page, aino)
+    page.goto(public.replace("/da/", "/fi/"))
+    expect(page.locator("h1 [lang=da]")).to_have_text("Mad i byer")
+    expect(page.locator(f"a[href*='{form_of(article)}']")).to_have_count(0)
+    assert page.request.get(form_of(article)).status == 404
 
-def test_programme_compares_and_restores(browser_page, base_url):
-    page = browser_page
-    article = make_article(title_en="Food in cities", body_en="<p>From the field.</p>")
-    log_in(page, make_user(username="carla", is_programme_editor=True), base_url)
+    # What the editor changes now waits for the publisher.
+    log_in(page, User.objects.get(username="anna"))
     page.goto(form_of(article))
-    page.get_by_label("What you changed, and why").fill("First")
-    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_role("textbox", name="Title, Danish").fill("Mad til byer")
+    shot(page, "form-public")
+    page.get_by_role("button", name="Submit for review").click()
+    expect(page.get_by_text("A publisher makes it public.")).to_be_visible()
+    page.goto(public)
+    expect(page.get_by_role("heading", name="Mad i byer")).to_be_visible()
+    log_in(page, bo)
     page.goto(form_of(article))
-    page.get_by_role("textbox", name="Title, English").fill("Food for cities")
+    expect(page.get_by_text("You see the draft of anna")).to_be_visible()
+    page.get_by_label("What you changed, and why").fill("Anna's better title")
     page.get_by_role("button", name="Save", exact=True).last.click()
+    page.goto(public)
+    expect(page.get_by_role("heading", name="Mad til byer")).to_be_visible()
 
+    # The programme compares, and restores what was there before.
+    log_in(page, make_user(username="carla", is_programme_editor=True))
     page.goto(form_of(article).replace("change", "history"))
     shot(page, "history")
     page.get_by_role("button", name="Compare").click()
-    expect(page.locator(".difference ins")).to_have_text("added: for")
-    expect(page.locator(".difference del")).to_have_text("removed: in")
+    expect(page.locator(".difference ins").first).to_have_text("added: til")
+    expect(page.locator(".difference del").first).to_have_text("removed: i")
     shot(page, "compare")
     page.goto(form_of(article).replace("change", "history"))
     page.get_by_role("row").last.get_by_role("link").click()
     page.get_by_role("button", name="Restore the version of").click()
-
     expect(page.get_by_text("is restored")).to_be_visible()
-    assert Article.objects.get().title_en == "Food in cities"
+    page.goto(public)
+    expect(page.get_by_role("heading", name="Mad i byer")).to_be_visible()
 
 
-def test_two_editors_in_one_form(browser_page, base_url):
-    page = browser_page
+def test_fifteen_ways_to_the_record_of_another_point(browser_page, log_in, base_url, point):
+    """By the session of a Finnish editor; none reads or writes the Danish draft."""
+    with revision(make_user(), "restored"):
+        theirs = make_article(
+            national_point=point, title_en="Between us", slug="theirs", published_at=None
+        )
+    finland = make_national_point(title_en="Finland", languages=["fi"])
+    own = make_article(national_point=finland, title_en="Ours", published_at=None)
+    page = log_in(browser_page, make_member("editor", finland))
+    page.goto(form_of(own))
+    token = page.locator("[name=csrfmiddlewaretoken]").first.input_value()
+    headers = {"X-CSRFToken": token, "Referer": f"{base_url}/admin/"}
+    form, articles = form_of(theirs), "/admin/events/article/"
+    text = {"original_language": "en", "title_en": "Taken", "kind": "news", "slug": "theirs"}
+    both = {"select_across": "1", "_selected_action": str(theirs.pk), "post": "yes"}
+    rows = {"name": "rows.csv", "mimeType": "text/csv", "buffer": b"slug,title_en\ntheirs,Taken\n"}
+
+    def get(address):
+        return page.request.get(address)
+
+    def post(address, **data):
+        return page.request.post(address, headers=headers, form=data)
+
+    ways = {
+        "form": get(form),
+        "saving": post(form, **text),
+        "deleting": post(form.replace("change", "delete"), post="yes"),
+        "history": get(form.replace("change", "history")),
+        "a version": get(form.replace("change", f"history/{versions(Article, theirs.pk)[0].pk}")),
+        "preview": get(form.replace("change", "preview")),
+        "translating": get(form.replace("change", "translate/fi")),
+        "searching the list": get(f"{articles}?q=between"),
+        "filtering the list": get(f"{articles}?national_point__id__exact={point.pk}"),
+        "an action on all": post(articles, action="delete_selected", **both),
+        "exporting": post(f"{articles}export/?q=between", format="0"),
+        "importing": page.request.post(
+            f"{articles}import/", headers=headers, multipart={"import_file": rows}
+        ),
+        "giving away one's own": post(form_of(own), **text | {"national_point": str(point.pk)}),
+        "publishing from the queue": post(
+            "/admin/review/", kind="events.article", pk=str(theirs.pk), deed="publish"
+        ),
+        "its page": get("/en/news/theirs/"),
+        "the API": get("/api/v1/news/theirs/"),
+    }
+
+    assert len(ways) >= 15
+    assert [name for name, answer in ways.items() if "Between us" in answer.text()] == []
+    assert [name for name, answer in ways.items() if answer.status not in (200, 404)] == []
+    [(title, owner, published_at)] = Article.objects.filter(slug="theirs").values_list(
+        "title_en", "national_point", "published_at"
+    )
+    assert (title, owner, published_at) == ("Between us", point.pk, None)
+
+
+def test_two_editors_in_one_form(browser_page, log_in):
     article = make_article(title_en="Food", published_at=None)
-    log_in(page, make_user(username="carla", is_programme_editor=True), base_url)
+    page = log_in(browser_page, make_user(username="carla", is_programme_editor=True))
     page.goto(form_of(article))
     page.get_by_role("textbox", name="Title, English").fill("Food for all")
     Article.objects.update(title_en="Food in cities")
@@ -129,17 +220,15 @@ def test_two_editors_in_one_form(browser_page, base_url):
     assert Article.objects.get().title_en == "Food for all"
 
 
-def test_text_of_a_session_that_ended_is_offered_after_the_login(browser_page, base_url):
-    page = browser_page
+def test_text_of_a_session_that_ended_is_offered_after_the_login(browser_page, log_in):
     user = make_user(username="carla", is_programme_editor=True)
     article = make_article(title_en="Food", published_at=None)
-    log_in(page, user, base_url)
+    page = log_in(browser_page, user)
     page.goto(form_of(article))
     page.wait_for_timeout(1800)
     page.get_by_role("textbox", name="Title, English").fill("Food for all")
     page.wait_for_timeout(1200)
-    page.context.clear_cookies()
-    log_in(page, user, base_url)
+    log_in(page, user)
 
     page.goto(form_of(article))
     page.get_by_role("button", name="Bring it back").click()
@@ -152,14 +241,12 @@ def test_text_of_a_session_that_ended_is_offered_after_the_login(browser_page, b
     expect(page.get_by_role("button", name="Bring it back")).to_be_hidden()
 
 
-def test_axe_finds_nothing(browser, base_url, point):
+def test_axe_finds_nothing(unwatched_page, log_in, point):
     user = make_user(username="carla", is_programme_editor=True)
     article = make_article(
         national_point=point, title_en="Food", published_at=None, submitted_at=timezone.now()
     )
-    context = browser.new_context(base_url=base_url, bypass_csp=True)
-    page = context.new_page()
-    log_in(page, user, base_url)
+    page = log_in(unwatched_page, user)
     client = Client()
     client.force_login(user)
     for title in ("Food in cities", "Food for all"):
@@ -180,4 +267,3 @@ def test_axe_finds_nothing(browser, base_url, point):
         violations = Axe().run(page).response["violations"]
         found = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in violations]
         assert found == [], address
-    context.close()
