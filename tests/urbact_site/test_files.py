@@ -172,7 +172,7 @@ def stored(media):
 
 
 def image_form(**given):
-    texts = {"original_language": "en", "alt_en": "A town", "credit_en": "Ana Kos"}
+    texts = {"original_language": "en", "alt_en": "A town", "credit": "Ana Kos"}
     return texts | {"focus_x": 50, "focus_y": 50, "file": upload("a.png", png().read())} | given
 
 
