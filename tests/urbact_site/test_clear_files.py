@@ -111,14 +111,17 @@ def test_network_is_brought_back_without_the_document_whose_file_is_gone(media, 
 
 
 def test_library_is_filtered_by_what_nothing_uses(media, editor):
-    used, named, unused = make_image(), make_image(), make_image()
-    make_article(image=used, body_fi=f'<figure data-picture="{named.slug}"></figure>')
+    used, named, drafted, named_in_draft, unused = (make_image() for _n in range(5))
+    article = make_article(image=used, body_fi=f'<figure data-picture="{named.slug}"></figure>')
+    body = f'<figure data-picture="{named_in_draft.slug}"></figure>'
+    draft = {"_draft": "1", "image": drafted.pk, "body_en": body}
+    editor.post(address(article, "change", article.pk), draft)
 
     def shown(model, query):
         rows = editor.get(reverse(f"admin:{model}_changelist") + query).context["cl"].queryset
         return sorted(rows, key=lambda row: row.pk)
 
-    assert shown("urbact_site_image", "?used=yes") == [used, named]
+    assert shown("urbact_site_image", "?used=yes") == [used, named, drafted, named_in_draft]
     assert shown("urbact_site_image", "?used=no") == [unused]
 
     paper, plan, lost = make_document(network=None), make_document(), make_document(network=None)

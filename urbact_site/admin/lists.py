@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from urbact_site import scope
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.localized import LANGUAGES
-from urbact_site.mentions import pictures_in_texts
-from urbact_site.models import Image, TranslationState
+from urbact_site.mentions import mentioned, pictures_in_texts
+from urbact_site.models import Draft, Image, TranslationState
 
 STATES = {
     "public": _("public"),
@@ -117,15 +117,20 @@ class UsedFilter(admin.SimpleListFilter):
 
 
 def is_used(model):
-    """The condition that a record of a library is part of another, or chosen in one."""
-    found = Q()
+    """The condition that a record of a library is part of another, chosen in one, or named in a
+    text; in drafts of what is public too."""
+    drafts = list(Draft.objects.values_list("data", flat=True))
+    relations = {relation.field.name for relation in model._meta.related_objects}
+    chosen = {key for data in drafts for name in relations & data.keys() for key in data[name]}
+    found = Q(pk__in=[key for key in chosen if key.isdecimal() and len(key) < 19])
     for relation in model._meta.related_objects:
         rows = relation.related_model._base_manager.order_by()
         found |= Q(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
     for name in getattr(model, "part_of", ()):
         found |= Q(**{f"{name}__isnull": False})
     if model is Image:
-        found |= Q(slug__in=pictures_in_texts())
+        texts = (text for data in drafts for values in data.values() for text in values)
+        found |= Q(slug__in=pictures_in_texts() | mentioned(texts)[1])
     return found
 
 
