@@ -11,12 +11,14 @@ more when a slug is none of today's, one for pictures.
 
 import re
 from collections import defaultdict
+from functools import reduce
 from html.parser import HTMLParser
 from itertools import chain
+from operator import or_
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -39,8 +41,8 @@ def mentioned(texts):
 
 
 def pictures_in_texts():
-    """The slugs of the pictures that any text names, public or not, also one that is kept as a
-    draft."""
+    """The slugs of the pictures that any text names, public or not, also one kept as a draft; a
+    query for each model that has texts."""
     texts = []
     for model in kinds().values():
         columns = [
@@ -49,14 +51,15 @@ def pictures_in_texts():
             if isinstance(model._meta.get_field(name), RichTextField)
             for code in LANGUAGES
         ]
-        for name in columns:
-            rows = model._base_manager.filter(**{f"{name}__contains": "data-picture="})
-            texts += rows.values_list(name, flat=True)
+        if columns:
+            named = reduce(or_, (Q(**{f"{name}__contains": "data-picture="}) for name in columns))
+            texts += chain.from_iterable(model._base_manager.filter(named).values_list(*columns))
     for form in Draft.objects.values_list("data", flat=True):
         texts += chain.from_iterable(form.values())
-    for draft in TranslationState.objects.exclude(draft=None).values_list("draft", flat=True):
+    drafts = TranslationState.objects.filter(draft__isnull=False)
+    for draft in drafts.values_list("draft", flat=True):
         texts += draft.values()
-    return mentioned(texts)[1]
+    return mentioned(filter(None, texts))[1]
 
 
 # Records

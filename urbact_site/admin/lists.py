@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from urbact_site import scope
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.localized import LANGUAGES
-from urbact_site.mentions import mentioned, pictures_in_texts
+from urbact_site.mentions import pictures_in_texts
 from urbact_site.models import Draft, Image, TranslationState
 
 STATES = {
@@ -129,8 +129,7 @@ def is_used(model):
     for name in getattr(model, "part_of", ()):
         found |= Q(**{f"{name}__isnull": False})
     if model is Image:
-        texts = (text for data in drafts for values in data.values() for text in values)
-        found |= Q(slug__in=pictures_in_texts() | mentioned(texts)[1])
+        found |= Q(slug__in=pictures_in_texts())
     return found
 
 
