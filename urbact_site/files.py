@@ -6,6 +6,7 @@ import zlib
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
+from secrets import token_urlsafe
 from zipfile import BadZipFile, ZipFile
 
 from django.core.exceptions import ValidationError
@@ -56,11 +57,12 @@ def nothing_left_behind():
 
 
 class StoredFile(FieldFile):
-    """The file of a field; raises `NotStoredError` whatever the storage raises."""
+    """The file of a field, in a folder of its own that nobody guesses: the record that names it
+    may be a draft. Raises `NotStoredError` whatever the storage raises."""
 
     def save(self, name, content, save=True):
         try:
-            super().save(name, content, save)
+            super().save(f"{token_urlsafe(9)}/{Path(name).name}", content, save)
         except Exception as error:
             logger.exception("upload not stored: field=%s name=%r", self.field, name)
             raise NotStoredError from error

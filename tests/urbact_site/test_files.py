@@ -1,6 +1,7 @@
 """Uploads: what may be stored, and that nothing is left behind."""
 
 import errno
+import re
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -126,6 +127,16 @@ def test_page_tells_kind_and_size_of_a_document(client):
 
     assert f'href="{document.file.url}"' in html
     assert "(other, English, PDF, 1.5\xa0KB)" in html
+
+
+def test_address_of_an_upload_is_not_guessed():
+    first, second = (make_document(file=ContentFile(b"%PDF-", "plan.pdf")) for _ in range(2))
+    picture = make_image(file=png(name="plan.png"))
+
+    names = [first.file.name, second.file.name, picture.file.name]
+    folders = [re.fullmatch(r"\w+/\d{4}/([\w-]{12})/plan\.\w+", name)[1] for name in names]
+    assert len(set(folders)) == 3
+    assert f"/{folders[2]}/" in picture.file.smallest_url
 
 
 def test_document_elsewhere_has_no_kind_and_no_size():
