@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.http import Http404
 from django.utils.text import capfirst
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views import View
 from icalendar import Calendar, Timezone
 from icalendar import Event as Entry
@@ -141,12 +142,14 @@ def day_after(day):
 
 
 def described(event, url):
-    """Summary or text of an event, and the address of its page, which few calendars show else."""
+    """Summary or text of an event, whether a machine wrote it, and the address of its page, which
+    few calendars show else."""
     text, language = shown(event, "summary")
     if not text:
         html, language = shown(event, "body")
         text = words(html).strip()
-    return (f"{text}\n\n{url}", language) if text else (url, None)
+    mark = capfirst(_("machine translation")) if event.is_machine_in(language) else ""
+    return ("\n\n".join(filter(None, [text, mark, url])), language) if text else (url, None)
 
 
 def location(event):

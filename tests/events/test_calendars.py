@@ -133,6 +133,15 @@ def test_entry_without_summary_has_the_text(client):
     assert entry["description"].startswith("Kom alle\n\nhttp")
 
 
+def test_entry_with_the_text_of_a_machine_says_so(client):
+    make_event(title_da="Messe", summary_da="Kom.", machine_languages=["da"])
+
+    (danish,), (english,) = entries(client, "/da/events.ics"), entries(client)
+
+    assert danish["description"].startswith("Kom.\n\nMaskinoversættelse\n\nhttp")
+    assert "Machine" not in english["description"]
+
+
 def test_same_event_is_the_same_entry_in_all_languages(client):
     make_event(original_language="da", title_da="Messe", title_en="Fair")
 

@@ -11,6 +11,7 @@ from tests.make import (
     make_document,
     make_event,
     make_expert,
+    make_image,
     make_network,
     make_partner,
 )
@@ -65,6 +66,24 @@ def test_network_page_names_a_city_as_lead_expert(client):
     make_assignment(network=network, organisation="City of Agen")
 
     assert "City of Agen" in html_of(client, network.get_absolute_url())
+
+
+def test_document_and_caption_that_a_machine_wrote_say_so(client):
+    image = make_image(alt_en="A square", caption_en="Market", caption_da="Torv")
+    network = make_network(image=image, tagline_da="Mad")
+    document = make_document(network=network, title_en="Plan", title_da="Plan")
+
+    def marks(language):
+        html = html_of(client, f"/{language}/networks/{network.slug}/")
+        return {"da": html.count("maskinoversættelse"), "en": html.count("machine translation")}
+
+    assert (marks("da"), marks("en")) == ({"da": 0, "en": 0}, {"da": 0, "en": 0})
+
+    type(image).objects.update(machine_languages=["da"])
+    assert (marks("da"), marks("en")) == ({"da": 1, "en": 0}, {"da": 0, "en": 0})
+
+    type(document).objects.update(machine_languages=["da"])
+    assert (marks("da"), marks("en")) == ({"da": 2, "en": 0}, {"da": 0, "en": 0})
 
 
 def test_network_page_links_its_documents_with_their_language(client):
