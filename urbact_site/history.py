@@ -31,6 +31,7 @@ from reversion.signals import pre_revision_commit
 
 from urbact_site.cldr import language_name
 from urbact_site.localized import LANGUAGES, translated
+from urbact_site.states import source_language_of, texts_in_all
 
 # What is done to records; the comment of a revision holds the key, each reader reads the words.
 DEEDS = {
@@ -263,6 +264,8 @@ def write(version, left=()):
         elif field.name not in left:
             setattr(record, field.attname, attribute(field, values[field.name]))
     raw = set(translated(model))
+    if raw:
+        record.made_from = made_from(version)
     record.full_clean(exclude=raw, validate_constraints=False)
     record.validate_constraints(exclude=raw)
     record.save()
@@ -270,6 +273,23 @@ def write(version, left=()):
         there = field.related_model._base_manager.filter(pk__in=pks)
         getattr(record, field.name).set(there)
     return record
+
+
+def made_from(version):
+    """{language: (source language, {field: text})} of the texts of a version: what the source said
+    in the version in which each was first written so."""
+    model, found = model_of(version), {}
+    nothing = dict.fromkeys(field.name for field in told_fields(model))
+    earlier = versions(model, version.object_id).filter(pk__lte=version.pk)
+    wanted = texts_in_all(model, nothing | content(version))
+    for values in (nothing | content(row) for row in earlier.defer(None).iterator()):
+        there = texts_in_all(model, values)
+        wanted = {code: texts for code, texts in wanted.items() if there.get(code) == texts}
+        if not wanted:
+            break
+        source = source_language_of(values["original_language"], there)
+        found |= dict.fromkeys(wanted, (source, there[source]))
+    return found
 
 
 def is_lost(field, value):

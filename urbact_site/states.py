@@ -9,6 +9,8 @@ without a change, an import of the same file, the restore of an old revision are
 - `record.is_minor_edit = True` before a save: the source's change makes nothing outdated.
 - `record.confirmed_languages = {"fi"}` before a save: a person says that these texts fit the
   present source, although they do not change, or have no text for one of its fields.
+- `record.made_from = {"fi": (language, {field: text})}` before a save that writes old texts: what
+  these were made from, which is not the present source.
 - `record.machine_languages`, a field: no person has read the texts in these languages. Whoever
   writes a text says so: machines add its language, forms and other people's files take it out.
 - After `bulk_create`, `bulk_update` or `update()`, which send no signal: `note_records(…)`. After
@@ -31,25 +33,19 @@ from django.utils import timezone
 from urbact_site.localized import LANGUAGES, column, translated
 
 TAG = re.compile("<[^>]*>")
-WRITTEN = (
-    "state",
-    "since",
-    "words",
-    "text_digest",
-    "changed_at",
-    "is_confirmed",
-    "source_language",
-    "source_digest",
-    "source_texts",
-    "draft",
-    "drafted_by_id",
-    "drafted_at",
-)
+KEY = ("id", "kind", "object_id", "language")
 
 
 @cache
 def translated_models():
     return [model for model in apps.get_models() if translated(model)]
+
+
+@cache
+def written():
+    """The columns of a row, but for those by which it is found."""
+    columns = apps.get_model("urbact_site.TranslationState")._meta.concrete_fields
+    return [c.attname for c in columns if c.name not in KEY]
 
 
 # When they change
@@ -61,6 +57,7 @@ class Note:
 
     is_minor: bool = False
     confirmed: set = field(default_factory=set)
+    made_from: dict = field(default_factory=dict)
 
 
 local = Local()
@@ -77,12 +74,14 @@ def note_change(instance, **kwargs):
     """Remember a saved or deleted record; on commit its states are written."""
     is_minor = getattr(instance, "is_minor_edit", False)
     confirmed = set(getattr(instance, "confirmed_languages", ()))
-    note_records(type(instance), [instance.pk], is_minor, confirmed)
+    made_from = getattr(instance, "made_from", {})
+    note_records(type(instance), [instance.pk], is_minor, confirmed, made_from)
 
 
-def note_records(model, pks, is_minor=False, confirmed=()):
+def note_records(model, pks, is_minor=False, confirmed=(), made_from=()):
     """Remember records that were written in bulk, or deleted; the same words as of a record."""
-    notes().update(((model, pk), Note(is_minor, set(confirmed))) for pk in pks)
+    note = is_minor, set(confirmed), dict(made_from)
+    notes().update(((model, pk), Note(*note)) for pk in pks)
     transaction.on_commit(write_changes, robust=True)
 
 
@@ -129,7 +128,7 @@ def write_chunk(model, noted):
         wanted,
         update_conflicts=True,
         unique_fields=["kind", "object_id", "language"],
-        update_fields=WRITTEN,
+        update_fields=written(),
     )
 
 
@@ -140,7 +139,7 @@ def records_of(model, pks):
 
 
 def values_of(row):
-    return [getattr(row, name) for name in WRITTEN]
+    return [getattr(row, name) for name in written()]
 
 
 # What they say
@@ -155,6 +154,12 @@ def texts_in(language, model, record):
 @cache
 def columns_in(language, model):
     return [(name, column(name, language)) for name in translated(model)]
+
+
+def texts_in_all(model, record):
+    """{language: {field: text}} of those with any text."""
+    found = {code: texts_in(code, model, record) for code in LANGUAGES}
+    return {code: texts for code, texts in found.items() if texts}
 
 
 def digest(texts):
@@ -185,8 +190,7 @@ class Record:
     def __init__(self, model, values, found, note):
         self.table = apps.get_model("urbact_site.TranslationState")
         self.kind, self.values, self.found, self.note = model._meta.label_lower, values, found, note
-        texts = {code: texts_in(code, model, values) for code in LANGUAGES}
-        self.texts = {code: mine for code, mine in texts.items() if mine}
+        self.texts = texts_in_all(model, values)
         self.source = source_language_of(values["original_language"], self.texts)
         self.source_texts = self.texts.get(self.source, {})
         self.digests = {code: digest(mine) for code, mine in self.texts.items()}
@@ -218,6 +222,11 @@ class Record:
             row.is_confirmed = True
         if code == self.source:
             self.set_source(row, {} if is_alone else texts)
+        elif is_changed and texts and code in self.note.made_from:
+            row.source_language, row.source_texts = self.note.made_from[code]
+            row.source_digest = digest(row.source_texts)
+            if row.source_digest == self.source_digest:
+                self.set_source(row, {})
         elif (is_changed and texts) or code in self.note.confirmed or self.still_fits(row):
             self.set_source(row, {})
         elif self.was_current(row):  # outdated by this change: remember what it was made from

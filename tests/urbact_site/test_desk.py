@@ -1,10 +1,14 @@
 """The editor's desk: what waits for whom, and how far the site is."""
 
+import re
+from collections import Counter
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests import make as makers
 from tests.make import (
     make_article,
     make_country,
@@ -16,8 +20,10 @@ from tests.make import (
     make_network,
     make_theme,
 )
+from urbact_site.localized import translated
 from urbact_site.models import TranslationState
 from urbact_site.scope import Role
+from urbact_site.states import translated_models
 
 DESK = "/admin/"
 
@@ -312,7 +318,60 @@ def test_who_writes_for_no_point_begins_nothing(editor, client, finland):
     assert desk_of(client).beginnings == []
 
 
+def test_queue_reads_each_table_once_however_much_waits(editor, finland):
+    for _ in range(3):
+        make_theme()
+        make_network()
+        make_article(national_point=finland)
+    editor.get(DESK + "?language=da")
+
+    with CaptureQueriesContext(connection) as found:
+        html = editor.get(DESK + "?language=da").content.decode()
+
+    assert html.count("translation-missing") == 10  # theirs, and the point itself
+    with_texts = [query["sql"] for query in found if '_any"' in query["sql"]]
+    assert Counter(re.search(r'FROM "(\w+)"', sql)[1] for sql in with_texts) == {
+        "networks_theme": 1,
+        "networks_network": 1,
+        "events_article": 1,
+        "events_nationalpoint": 2,  # in the queue, and how far each is
+    }
+
+
 # Lists
+
+
+@pytest.mark.parametrize("model", translated_models(), ids=lambda model: model.__name__)
+def test_every_list_is_filtered_by_state_and_language(editor, model):
+    kind = re.sub("(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
+    make = getattr(makers, f"make_{kind}")
+    name = next(iter(translated(model)))
+    record = make(**{f"{name}_en": "Text"})
+    settle(record)
+    meta = model._meta
+    url = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+
+    def found(state):
+        return record in editor.get(f"{url}?translation={state}:fi").context["cl"].queryset
+
+    def states():
+        return [
+            state for state in ("missing", "in-progress", "machine", "outdated") if found(state)
+        ]
+
+    assert states() == ["missing"]
+
+    every = {f"{n}_fi": "Teksti" for n in translated(model)}
+    for text, value in (every | {"machine_languages": ["fi"]}).items():
+        setattr(record, text, value)
+    record.save()
+    settle(record)
+    assert states() == ["machine"]
+
+    setattr(record, f"{name}_en", "Another")
+    record.save()
+    settle(record)
+    assert states() == ["outdated"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from tests import make
 from urbact_site import publishing
 from urbact_site.cldr import country_zone, zone_city
 from urbact_site.history import reason, versions
-from urbact_site.models import Draft, SentForm
+from urbact_site.models import Draft, SentForm, TranslationState
+from urbact_site.states import note_records
 
 
 def address(record, view, *args):
@@ -253,6 +254,26 @@ def test_draft_of_a_point_by_its_editor_keeps_what_is_the_programmes(member, cli
     assert form["languages"].value() == ["da"]
     assert [str(key) for key in form["countries"].value()] == [str(point.countries.get().pk)]
     assert form["slug"].value() == point.slug
+
+
+def test_translation_is_outdated_when_a_draft_of_its_original_is_published(member, public):
+    Article.objects.update(title_en="Food")
+    note_records(Article, [public.pk])
+
+    def state():
+        return TranslationState.objects.by_record([public])[public.pk, "en"].state
+
+    assert state() == "up-to-date"
+    editor = member("publisher")
+    press(editor, public, "_draft", title_da="Mad i byer", title_en="Food")
+    assert state() == "up-to-date"
+
+    context = shown_draft(editor, public)
+    data = {"_loaded": context["loaded"], "_draft_at": context["draft_at"]}
+    press(editor, public, "_save", title_da="Mad i byer", title_en="Food", **data)
+
+    assert Article.objects.get().title_da == "Mad i byer"
+    assert state() == "outdated"
 
 
 def test_change_of_the_public_record_meanwhile_is_seen_in_its_draft(member, public):

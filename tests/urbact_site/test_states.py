@@ -13,6 +13,7 @@ from events.resources import ArticleResource
 from networks.models import Network, Theme
 from tests.imports import import_row, import_rows
 from tests.make import make_article, make_contact, make_theme, make_user
+from urbact_site.history import keep, restore, versions
 from urbact_site.models import TranslationState
 from urbact_site.states import digest, keep_draft, note_records, texts_in
 
@@ -277,6 +278,54 @@ def test_states_are_written_on_commit():
 
     row = TranslationState._base_manager.get(object_id=theme.pk, language="fi")
     assert row.state == "up-to-date"
+
+
+@pytest.mark.parametrize("days", [-1, 1, None], ids=["published", "scheduled", "withdrawn"])
+def test_publishing_makes_nothing_outdated_and_changed_texts_do(days):
+    article = make_article(title_fi="Otsikko", summary_fi="Tiivistelmä", body_fi="<p>Teksti</p>")
+    assert states(article)["fi"] == "up-to-date"
+
+    change(article, published_at=days and timezone.now() + timedelta(days=days))
+
+    assert states(article)["fi"] == "up-to-date"
+
+    change(article, title_en="Another")
+
+    assert states(article)["fi"] == "outdated"
+
+
+def test_what_is_restored_has_the_states_that_its_texts_had():
+    theme = make_translated()
+    keep([theme], None, "changed")
+    assert states(theme)["fi"] == "up-to-date"
+    change(theme, name_en="Good food")
+    keep([theme], None, "changed")
+    change(theme, name_fi="Hyvä ruoka")
+    keep([theme], None, "changed")
+    assert states(theme)["fi"] == "up-to-date"
+    latest, middle, first = versions(Theme, theme.pk)
+
+    restore(first)
+    assert states(theme)["fi"] == "up-to-date"
+
+    restore(latest)
+    assert states(theme)["fi"] == "up-to-date"
+
+    restore(middle)
+    assert states(theme)["fi"] == "outdated"
+    assert row_of(theme, "fi").source_texts["name"] == "Food"
+
+
+def test_states_come_back_with_a_deleted_record():
+    theme = make_translated()
+    keep([theme], None, "changed")
+    (version,) = versions(Theme, theme.pk)
+    theme.delete()
+    assert not TranslationState.objects.exists()
+
+    restore(version)
+
+    assert states(Theme.objects.get()) == {"en": "original", "fi": "up-to-date"}
 
 
 def test_an_import_that_changes_nothing_makes_nothing_outdated():

@@ -26,7 +26,7 @@ from urbact_site.differences import difference
 from urbact_site.fields import RICH_TEXT, RichTextField
 from urbact_site.localized import LANGUAGES, column, translated
 from urbact_site.models import TranslationState
-from urbact_site.states import digest, keep_draft, source_language_of, texts_in
+from urbact_site.states import digest, keep_draft, source_language_of, texts_in_all
 
 
 class TranslatingAdmin:
@@ -71,7 +71,7 @@ class TranslatingAdmin:
             raise Http404
         if language not in scope.languages(request.user, record):
             raise PermissionDenied
-        texts = texts_in_all(record)
+        texts = texts_in_all(self.model, record)
         if source_language_of(record.original_language, texts) in (None, language):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", record.pk)
         if request.method != "POST":
@@ -80,12 +80,6 @@ class TranslatingAdmin:
             # The lock: of two who save at the same moment, the second sees what the first wrote.
             record = self.model.objects.select_for_update().get(pk=record.pk)
             return Translating(self, request, record, language).answer()
-
-
-def texts_in_all(record):
-    """{language: {field: text}} of those with any text."""
-    found = {code: texts_in(code, type(record), record) for code in LANGUAGES}
-    return {code: texts for code, texts in found.items() if texts}
 
 
 class Text:
@@ -104,7 +98,7 @@ class Translating:
     def __init__(self, model_admin, request, record, language):
         self.model_admin, self.request = model_admin, request
         self.record, self.language = record, language
-        self.texts = texts_in_all(record)
+        self.texts = texts_in_all(type(record), record)
         self.source = source_language_of(record.original_language, self.texts)
         asked = request.GET.get("from", "")
         self.shown = asked if asked in self.texts and asked != language else self.source
