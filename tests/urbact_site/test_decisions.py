@@ -5,7 +5,9 @@ from django.urls import reverse
 from reversion.models import Version
 
 from networks.models import City, Network, Partner
+from networks.resources import NetworkResource
 from tests import make
+from tests.imports import import_row, import_rows
 from urbact_site.decisions.alike import alike
 from urbact_site.history import reason
 from urbact_site.models import Decision, Import
@@ -81,6 +83,18 @@ def test_decision_is_in_the_history_with_who_and_what(editor):
     assert reason(revision) == "Decided. “The name is right”"
 
 
+def test_next_import_keeps_what_was_decided(editor):
+    row = {"slug": "refill", "name": "REFILL", "name_confirmed": "0", "original_language": "en"}
+    row["summary_en"] = "Empty buildings in use."
+    import_row(NetworkResource, **row)
+    answer(editor, "name", "refill", "right")
+
+    result = import_rows(NetworkResource, row)
+
+    assert (result.counts["conflicts"], Network.objects.get().name_confirmed) == (1, True)
+    assert sections(editor) == {}
+
+
 # Cities
 
 
@@ -123,6 +137,10 @@ def test_partner_without_a_city_by_choice_is_asked_about_no_more(editor):
         ("Gothenburg", "Gotenburg"),
         ("Сарајево", "Sarajevo"),
         ("San Sebastián", "san sebastian"),
+        (
+            "Twelve new networks of cities begin this week",
+            "Twelve new networks of cities begin this week",
+        ),
     ],
 )
 def test_names_that_may_be_the_same(one, other):

@@ -9,7 +9,8 @@ from anyascii import anyascii
 from urbact_site.words import words
 
 MOST_ALIKE = 10  # of one spelling; more of it is a pattern, not a slip
-SHORTEST = 6  # letters; shorter names are alike by chance
+# Letters: shorter names are alike by chance; long ones are titles, which are copied, not retyped.
+SHORTEST, LONGEST = 6, 30
 NUMERALS = {"i": "1", "ii": "2", "iii": "3", "iv": "4"}  # "EVUE II" follows "EVUE"
 
 
@@ -34,5 +35,5 @@ def spellings(name):
     core = re.sub(r"([^\W\d])\1", r"\1", "".join(kept))
     if core:
         yield core
-    if len(core) >= SHORTEST:
+    if SHORTEST <= len(core) <= LONGEST:
         yield from (core[:n] + core[n + 1 :] for n, c in enumerate(core) if c.isalpha())
