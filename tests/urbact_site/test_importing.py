@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 from networks.models import Network, Theme
 from tests import make
 from urbact_site.models import Import
+from urbact_site.resources.watch import watched
 
 
 @pytest.fixture
@@ -113,6 +114,19 @@ def test_preview_bears_any_question(editor, query):
     choose(editor, Theme, "slug,original_language,name_en\nfood,en,Food\n")
 
     assert editor.get(address(Theme, Import.objects.get().pk) + f"?{query}").status_code == 200
+
+
+def test_page_says_that_another_import_of_the_kind_goes_first(editor, settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    first = Import.objects.create(kind="networks.theme", state="running")
+
+    with watched(first):
+        page = choose(editor, Theme, "slug,original_language,name_en\nfood,en,Food\n")
+
+    html = page.content.decode()
+    assert page.context["run"].state == "waiting"
+    assert "Another import of this kind goes first." in html
+    assert "an e-mail will tell you" in html
 
 
 # Conflicts
