@@ -26,6 +26,7 @@ BASES = (
     "mentions",
     "localized",
     "alphabets",
+    "choices",
     "cldr",
     "index",
     "machine",

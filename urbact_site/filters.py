@@ -16,16 +16,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, Filter, FilterSet
 
-from urbact_site.alphabets import sort_key
-from urbact_site.cldr import and_list, language_choices, language_name, month, number
-
-
-class LabelledChoiceField(forms.ChoiceField):
-    """A choice whose refusal names what was asked for and what to do."""
-
-    default_error_messages = {
-        "invalid_choice": _("“%(value)s” is not one of the choices here, so it is not applied.")
-    }
+from urbact_site.choices import LabelledChoiceField, choices_by_name, counted
+from urbact_site.cldr import and_list, language_choices, language_name, month
 
 
 class ReadableChoiceFilter(Filter):
@@ -56,12 +48,6 @@ class ReadableChoiceFilter(Filter):
             **{f"n{n}": Count("pk", self.condition(key)) for n, key in enumerate(keys)}
         )
         return {key: found[f"n{n}"] for n, key in enumerate(keys)}
-
-
-def choices_by_name(rows):
-    """[(slug, name)] of some records, in the order of the alphabet of the shown language."""
-    choices = [(row.slug, str(row)) for row in rows]
-    return sorted(choices, key=lambda choice: sort_key(choice[1]))
 
 
 class SlugChoiceFilter(ReadableChoiceFilter):
@@ -286,7 +272,7 @@ class PageFilterSet(FilterSet):
             if isinstance(wanted, ReadableChoiceFilter):
                 counts, field = wanted.counts(self.rows_without(name)), self.form.fields[name]
                 field.widget.choices = [
-                    (key, f"{label} ({number(counts.get(key, 0))})" if key else label)
+                    (key, counted(label, counts.get(key, 0)) if key else label)
                     for key, label in field.choices
                     if not key or counts.get(key) or key == self.values.get(name)
                 ]

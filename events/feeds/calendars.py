@@ -34,7 +34,8 @@ class RecordCalendar(View):
         except self.model.DoesNotExist:
             raise Http404 from None
         rows = self.events_of(record).published().with_related()
-        return calendar(request, f"URBACT: {record}", rows)
+        language = getattr(record, "title_language", None)  # a country's name is the reader's
+        return calendar(request, f"URBACT: {record}", rows, language)
 
     def events_of(self, record):
         return record.events.all()
@@ -62,15 +63,16 @@ class CountryCalendar(RecordCalendar):
         return Event.objects.of_country(record)
 
 
-def calendar(request, name, rows):
-    """The response: events, with what their cards name, as a calendar of that name."""
+def calendar(request, name, rows, language=None):
+    """The response: events, with what their cards name, as a calendar of that name, which is in
+    the page's language when none is said."""
     nearest = rows.coming_first().localized()[:EVENTS]
     events = sorted(nearest, key=lambda e: (e.starts_on, e.starts_time or time.min, e.slug))
     found = Calendar()
     found.add("prodid", f"-//URBACT//URBACT site//{get_language().upper()}")
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
-    found.add("name", clean(name), {"language": get_language()})
+    found.add("name", clean(name), {"language": language or get_language()})
     found.add("x-wr-calname", clean(name))  # as Apple, Google and Outlook know it
     found.add("description", LICENCE)
     found.add("source", request.build_absolute_uri(), {"value": "URI"})

@@ -72,9 +72,11 @@ class Entry:
 
     @property
     def authors(self):
+        """[(name, its language)]; a person's name is of none."""
         point = getattr(self.record, "national_point", None)
-        announced_by = [str(point)] if point and point.is_public else []
-        return getattr(self.record, "author_names", None) or announced_by
+        announced_by = [(str(point), point.title_language)] if point and point.is_public else []
+        people = getattr(self.record, "author_names", None) or []
+        return [(name, None) for name in people] or announced_by
 
 
 def clean(text):
@@ -104,9 +106,9 @@ class Atom(Atom1Feed):
         add("id", item["unique_id"])
         add("published", rfc3339_date(item["pubdate"]))
         add("updated", rfc3339_date(item["updateddate"]))
-        for name in entry.authors:
+        for name, language in entry.authors:
             handler.startElement("author", {})
-            add("name", clean(name))
+            add("name", clean(name), {"xml:lang": language} if language else {})
             handler.endElement("author")
         for term in item["categories"]:
             add("category", "", {"term": term})

@@ -96,6 +96,13 @@ def lang(code):
     return format_html(' lang="{}" dir="{}"', code, direction)
 
 
+@register.filter
+def in_own_language(label):
+    """The label of a choice, marked when it is not in the page's language."""
+    code = getattr(label, "language", None)
+    return format_html("<span{}>{}</span>", lang(code), label) if code else label
+
+
 @register.inclusion_tag("includes/_language_mark.html")
 def language_mark(code, record=None):
     """The visible marks of a text: "in Finnish" when the page is not, "machine translation" when
