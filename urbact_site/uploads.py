@@ -30,13 +30,13 @@ def upload(request, path):
     if is_original and not (request.user.is_staff and has_second_factor(request)):
         raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
-    if Path(path).suffix.lower() not in SHOWN:
+    suffix = Path(path).suffix.lower()
+    if suffix not in SHOWN:
         response["Content-Disposition"] = content_disposition_header(True, Path(path).name)
     if is_original:
         response["Cache-Control"] = "private, no-store"
     # Whatever an editor has uploaded, nothing in it runs as a page of ours. A PDF in a sandbox is
     # blank in Safari and Chrome, whose own viewers it does not leave.
-    is_pdf = response["Content-Type"] == "application/pdf"
-    limits = "frame-ancestors 'none'" if is_pdf else "default-src 'none'; sandbox"
+    limits = "frame-ancestors 'none'" if suffix == ".pdf" else "default-src 'none'; sandbox"
     response["Content-Security-Policy"] = limits
     return response

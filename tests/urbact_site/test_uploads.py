@@ -20,6 +20,15 @@ def test_picture_is_shown(client):
     assert response["Content-Disposition"].startswith("inline;")
 
 
+def test_picture_is_sent_once_to_who_has_kept_it(client):
+    address = make_image().file.shown_url
+    kept_since = client.get(address)["Last-Modified"]
+
+    again = client.get(address, headers={"If-Modified-Since": kept_since})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
 @pytest.mark.parametrize("path", ["{}", "./{}", "/{}", "images/../{}", "documents/..//{}"])
 def test_original_of_a_picture_is_for_the_desk_alone(client, path):
     path = "/media/" + path.format(make_image().file.name)
