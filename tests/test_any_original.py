@@ -144,8 +144,8 @@ def test_it_is_exported_and_imports_again_after_it_was_deleted(
     settings.PRIVATE_ROOT = tmp_path
     before = texts_by_language()
     sent = desk.post(reverse("admin:events_article_export"), {"format": number})
+    file = SimpleUploadedFile(sent["Content-Disposition"].split('"')[1], sent.getvalue())
     Article.objects.all().delete()
-    file = SimpleUploadedFile(sent["Content-Disposition"].split('"')[1], sent.content)
 
     page = desk.post(reverse("admin:events_article_import"), {"import_file": file}, follow=True)
     desk.post(page.request["PATH_INFO"], {"confirm": "1"})

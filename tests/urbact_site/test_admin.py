@@ -1,3 +1,4 @@
+import json
 import re
 from datetime import timedelta
 
@@ -251,7 +252,7 @@ def test_what_is_exported_imports_again_unchanged(editor, model, number):
 
     exported = editor.post(address(model, "export"), {"format": number})
     name = exported["Content-Disposition"].split('"')[1]
-    file = SimpleUploadedFile(name, exported.content)
+    file = SimpleUploadedFile(name, exported.getvalue())
     preview = editor.post(
         address(model, "import"), {"import_file": file, "resource": 0}, follow=True
     )
@@ -267,7 +268,34 @@ def test_export_is_in_the_log_with_who_and_how_much(editor, admin_user, caplog):
 
     editor.post(address(Theme, "export"), {"format": "0"})
 
-    assert f"export done: kind=networks.theme by={admin_user.pk} rows=2" in caplog.messages
+    assert f"export: kind=networks.theme by={admin_user.pk} rows=2" in caplog.messages
+
+
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["csv", "xlsx", "json"])
+def test_export_is_sent_in_pieces(editor, number, monkeypatch):
+    monkeypatch.setattr("urbact_site.feeds.tables.ROWS", 2)
+    for _n in range(5):
+        make.make_theme()
+
+    sent = editor.post(address(Theme, "export"), {"format": number})
+
+    assert len([*sent.streaming_content]) > 3
+
+
+def test_export_of_what_a_cell_cannot_hold_is_refused_with_the_reason(editor):
+    make.make_article(slug="long", body_en=f"<p>{'a' * 40_000}</p>")
+
+    page = editor.post(address(Article, "export"), {"format": "1"}).content.decode()
+
+    assert "A text of “long” (body_en) is too long for Excel. Take CSV or JSON." in page
+
+
+def test_export_has_what_the_list_has_found(editor):
+    wanted, _other = make.make_theme(slug="climate", name_en="Climate"), make.make_theme()
+
+    sent = editor.post(address(Theme, "export") + "?q=climate", {"format": "2"})
+
+    assert [row["slug"] for row in json.loads(sent.getvalue())] == [wanted.slug]
 
 
 def test_who_may_only_see_may_export_and_not_import(viewer):

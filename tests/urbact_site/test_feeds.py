@@ -27,6 +27,8 @@ from tests.test_pages import MAKERS
 from urbact_site.feeds import lists
 from urbact_site.localized import LANGUAGES, translated
 from urbact_site.models import Page
+from urbact_site.openapi import ENDPOINTS
+from urbact_site.views import PublishedListView
 
 FEEDS = [
     NetworkFeed,
@@ -111,6 +113,13 @@ def test_forms_have_the_filters_of_the_page(client, feed):
 
     assert slugs(client, feed, "json", f"?q={name}") == [wanted.slug]
     assert other.slug in slugs(client, feed, "csv")
+
+
+def test_page_forms_and_api_have_the_same_filters():
+    pages = {page.model: page.filterset_class for page in PublishedListView.__subclasses__()}
+
+    assert pages == {feed.model: feed.filterset_class for feed in FEEDS}
+    assert pages.items() <= {one.model: one.filterset_class for one in ENDPOINTS}.items()
 
 
 def test_filters_are_those_of_the_list_in_every_form(client):

@@ -249,14 +249,14 @@ def test_editor_does_not_delete_what_is_public(editor, france):
 def test_export_has_own_rows_alone(editor, own, foreign):
     asked = {"format": "0", "q": "Theirs"}
     for query in ("", "?q=Theirs", f"?national_point__id__exact={foreign.national_point_id}"):
-        text = editor.post(address(Article, "export") + query, asked).content.decode()
+        text = editor.post(address(Article, "export") + query, asked).getvalue().decode()
         assert "theirs" not in text
 
 
 def test_export_of_programme_records_has_no_notes(editor):
     make_network(note="Between us")
 
-    text = editor.post(address(Network, "export"), {"format": "0"}).content.decode()
+    text = editor.post(address(Network, "export"), {"format": "0"}).getvalue().decode()
 
     assert "note" not in text.splitlines()[0].split(",")
     assert "Between us" not in text

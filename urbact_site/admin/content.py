@@ -1,7 +1,6 @@
 """The bases that the apps extend."""
 
 import json
-import logging
 
 from django.contrib import admin, messages
 from django.db.models import F
@@ -13,13 +12,11 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import AdminProseEditorWidget
-from import_export.admin import ExportMixin
-from import_export.formats import base_formats
-from import_export.forms import ExportForm
 from js_asset import Media
 from modeltranslation.utils import get_translation_fields
 
 from urbact_site.admin.deleting import DeletingAdmin
+from urbact_site.admin.exporting import ExportingAdmin
 from urbact_site.admin.fields import AutocompleteSelect, ContentFields
 from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.history import HistoryAdmin
@@ -45,8 +42,6 @@ from urbact_site.models import SearchDocument
 from urbact_site.proofreading import proofread
 from urbact_site.resources.provenance import origins
 from urbact_site.scope import LIBRARY, may_read
-
-logger = logging.getLogger(__name__)
 
 PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "note"]})
 
@@ -81,7 +76,7 @@ class ContentAdmin(
     DeletingAdmin,
     HistoryAdmin,
     ImportingAdmin,
-    ExportMixin,
+    ExportingAdmin,
 ):
     """The base of all content. Who may see and change what is decided by `urbact_site.scope`.
 
@@ -90,8 +85,6 @@ class ContentAdmin(
 
     form = ContentForm
     text = "title"
-    export_form_class = ExportForm  # all columns; the choice of some needs inline handlers
-    formats = export_formats = [base_formats.CSV, base_formats.XLSX, base_formats.JSON]
     actions = ["export_for_translators"]
     list_per_page = 50
     show_full_result_count = False
@@ -150,19 +143,6 @@ class ContentAdmin(
         """Files of a library are named by their path, which members do not choose."""
         is_open = request.user.is_programme_editor or self.model.owned_by != LIBRARY
         return is_open and self.has_change_permission(request)
-
-    def has_export_permission(self, request):
-        return self.has_view_permission(request)
-
-    def get_data_for_export(self, request, queryset, **kwargs):
-        table = super().get_data_for_export(request, queryset, **kwargs)
-        kind, user = self.opts.label_lower, request.user.pk
-        logger.info("export done: kind=%s by=%s rows=%d", kind, user, len(table))
-        return table
-
-    def get_export_resource_kwargs(self, request, **kwargs):
-        is_public = not may_read(request.user, self.model, "note")
-        return super().get_export_resource_kwargs(request, **kwargs) | {"is_public": is_public}
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

@@ -56,7 +56,7 @@ def empty_workbook(table, about):
     book, file = Workbook(write_only=True), BytesIO()
     book.properties.title, book.properties.creator = about["title"], "URBACT"
     book.properties.language = ", ".join(about["language"])
-    book.properties.description = f"{about['license']} {about['date']} {about['source']}"
+    book.properties.description = f"{about.get('license', '')} {about['date']} {about['source']}"
     sheet = book.create_sheet(table.model._meta.model_name)
     sheet.freeze_panes = "B2"
     sheet.append([bold(sheet, name) for name in table.columns])
