@@ -40,6 +40,13 @@ class DiskStorage(FileSystemStorage):
                 self.delete(name)
             raise
 
+    def delete(self, name):
+        """A file, and the folders that it leaves empty: each upload has one of its own."""
+        super().delete(name)
+        with suppress(OSError):  # the first that is not empty
+            for folder in Path(name).parents[:-1]:
+                Path(self.path(folder)).rmdir()
+
 
 @contextmanager
 def nothing_left_behind():

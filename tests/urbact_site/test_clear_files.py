@@ -73,7 +73,7 @@ def test_deleted_picture_goes_whole_when_it_can_no_longer_be_brought_back(media,
 
     age(media, days=31)
     clear(days=30)
-    assert stored(media) == []
+    assert list(media.iterdir()) == []
 
 
 def test_deleted_picture_is_brought_back_while_its_file_is_there(media, editor):
