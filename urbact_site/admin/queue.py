@@ -85,17 +85,8 @@ def asked_state(request):
 
 def next_address(user, language, record, state=""):
     """Where the item of the queue after a record is translated; None when nothing else waits."""
-    rows = queue(user, language, state)
-    own = Q(kind=record._meta.label_lower, object_id=record.pk)
-    others = rows.exclude(own)
-    row = None
-    if here := rows.filter(own).first():
-        row = others.filter(after(here)).first()
-    row = row or others.first()
-    return row and address(row.kind, row.object_id, language, state)
-
-
-def after(row):
-    """The condition of what comes later than a row in the queue."""
-    as_old = Q(since_in__gt=row.since_in) | Q(since_in=row.since_in, pk__gt=row.pk)
-    return Q(urgency__gt=row.urgency) | Q(urgency=row.urgency) & as_old
+    keys = list(queue(user, language, state).values_list("kind", "object_id"))
+    here = (record._meta.label_lower, record.pk)
+    start = keys.index(here) if here in keys else 0
+    others = [key for key in keys[start:] + keys[:start] if key != here]
+    return address(*others[0], language, state) if others else None
