@@ -15,6 +15,7 @@ from allauth.mfa.totp.internal.auth import (
     yield_hotp_counters_from_time,
 )
 from django.contrib import admin
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -292,3 +293,15 @@ def test_marks_tell_words_that_are_no_message_and_messages_that_no_catalogue_has
 
     assert reader.foreign == {"and": "/"}
     assert untranslated(reader.messages) == {("noun", None): OTHERS}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_field_of_a_long_table_speaks_every_language(client, programme_editor, language):
+    client.force_login(programme_editor)
+
+    html = client.get(
+        desk_address(Article, "add"), headers={"Accept-Language": language}
+    ).content.decode()
+
+    [path] = re.findall(r"admin/js/vendor/select2/i18n/[-\w]+\.js", html)
+    assert finders.find(path)

@@ -17,6 +17,11 @@ from urbact_site.fields import RichTextField
 from urbact_site.localized import column, translated
 from urbact_site.pictures import KINDS, PictureField
 
+# Django leaves out three that Select2 speaks; ga and mt are ours. Its "sr" is in Latin letters, and
+# Croatian is next to Montenegrin.
+widgets.SELECT2_TRANSLATIONS |= {code: code for code in ("bs", "ga", "mt", "sl", "sq")}
+widgets.SELECT2_TRANSLATIONS |= {"sr": "sr-Cyrl", "cnr": "hr"}
+
 # What to write where a field's name does not say it. Here and not on the fields of the models, of
 # which each translated one is 31 columns with a migration.
 HELP = {
