@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from datetime import timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.contrib.staticfiles import finders
 from django.db import models
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests import make
 from urbact_site.localized import LANGUAGES
@@ -149,6 +150,74 @@ def test_nothing_at_the_desk_is_changed_by_following_a_link(client, site):
     assert dead == {}
     assert len(found) > 100
     assert database() == before
+
+
+# What is not public is nowhere
+
+
+def make_hidden(slug, published_at):
+    """One page of each kind, beside the public ones; the words that it has no other page has."""
+    given = {"slug": slug, "published_at": published_at}
+    name = "Hushhush nightingale"
+    titled = given | {"title_en": name, "summary_en": name, "body_en": f"<p>{name}</p>"}
+    country, city = make.Country.objects.get(slug="dk"), make.City.objects.first()
+    cope, topic = make.Network.objects.get(slug="cope"), make.Topic.objects.first()
+    picture = make.make_image(file=make.png(700, 400, "hushhush.png"), alt_en=name)
+    shown = {"themes": [make.Theme.objects.first()], "topics": [topic], "image": picture}
+    network = make.make_network(name=f"{name}, {slug}", **shown, **given)
+    make.make_partner(network=network, city=city, role="lead", name=name)
+    make.make_document(network=network, title_en=name)
+    expert = make.make_expert(name=name, country=country, **given)
+    make.make_assignment(network=cope, expert=expert)
+    own = make.make_national_point(countries=[country], organisation=name, **titled)
+    make.make_contact(national_point=own, name=name)
+    make.make_good_practice(city=city, topics=[topic], **titled)
+    related = {"national_point": make.NationalPoint.objects.first(), "networks": [cope]}
+    make.make_article(cities=[city], image=picture, **related, **titled)
+    make.make_event(city=city, **related, **titled)
+    make.make_call(national_point=related["national_point"], **titled)
+
+
+KINDS = ["networks", "good-practices", "experts", "national-points", "news", "events", "calls"]
+
+
+class Reader(Client):
+    """Keeps what it has read, by address."""
+
+    def __init__(self):
+        super().__init__()
+        self.read = {}
+
+    def get(self, address, **kwargs):
+        response = super().get(address, **kwargs)
+        self.read[address] = response.getvalue().decode("utf-8", "replace")
+        return response
+
+
+def test_what_is_not_public_is_nowhere(site):
+    """In no page, list, related box, feed, file, calendar, sitemap, API or search."""
+    make_hidden("hushhush-draft", None)
+    make_hidden("hushhush-scheduled", timezone.now() + timedelta(hours=1))
+    client = Reader()
+
+    def follows(link):
+        return link.startswith(("/en/", "/api/")) and not link.endswith((".png", ".xlsx"))
+
+    found, dead = crawl(client, "/en/", follows)
+    client.get("/sitemap.xml")
+    for address in re.findall(r"testserver(/[^<]+)", client.read["/sitemap.xml"]):
+        client.get(address)
+    for name in client.get("/api/v1/").json():
+        client.get(f"/api/v1/{name}/")
+    for place in ("search", "search/suggestions", *KINDS):
+        client.get(f"/en/{place}/?q=nightingale")
+
+    assert dead == {}
+    assert {address for address, text in client.read.items() if "hushhush" in text.lower()} == set()
+    hidden = [f"/en/{kind}/hushhush-{state}" for kind in KINDS for state in ("draft", "scheduled")]
+    ends = ("/", "/card.png", ".ics")
+    assert {client.get(address + end).status_code for address in hidden for end in ends} == {404}
+    assert len(found) > 100
 
 
 # Weight
