@@ -184,6 +184,8 @@ TABLE = {
         "logout/": ("++++++++", "++++++++"),
         "password_change/": ("ll++++++", "ll++++++"),
         "password_change/done/": ("ll++++++", "ll++++++"),
+        "pictures/": ("ll++++++", "ll555555"),
+        "records/": ("ll++++++", "ll555555"),
         "review/": ("ll++++++", "ll++++++"),
         "saved-filters/": ("ll555555", "ll444444"),
         "translation-files/": ("ll++++++", "ll++++++"),
