@@ -164,19 +164,26 @@ def selected_texts(sql):
 
 
 @every_model
-@pytest.mark.parametrize("language", ["en", "mt"])
-def test_public_queries_load_three_columns_of_a_translated_field(client, model, language):
+@pytest.mark.parametrize(
+    "languages",
+    [["en", "mt"], pytest.param(LANGUAGES, marks=pytest.mark.once)],
+    ids=["two languages", "all languages"],
+)
+def test_page_makes_the_same_queries_for_three_columns_a_text_in_every_language(
+    client, model, languages
+):
     page = MAKERS[model]()
     surroundings(model, page, 2)
-    urls = [address(model, "detail", page.slug, language=language)]
-    if model in LISTS:
-        urls.append(address(model, "list", language=language))
-
-    loaded = [selected_texts(sql) for url in urls for sql in queries_of(client, url)]
-
-    found = {frozenset(suffixes) for texts in loaded for suffixes in texts.values()}
-    assert found <= {frozenset({language, "any", "any_in"})}
-    assert found or not translated(model)
+    kinds = [("detail", page.slug), *([("list",)] if model in LISTS else [])]
+    for kind in kinds:
+        numbers = set()
+        for language in languages:
+            queries = queries_of(client, address(model, *kind, language=language))
+            texts = [text for sql in queries for text in selected_texts(sql).values()]
+            assert all(text == {language, "any", "any_in"} for text in texts)
+            assert texts or not translated(model)
+            numbers.add(len(queries))
+        assert len(numbers) == 1
 
 
 def test_the_check_of_loaded_columns_sees_all_of_them():
