@@ -25,7 +25,8 @@ REQUIRED = {
 PRINT = """
 import json
 from urbact_site import settings
-print(json.dumps({name: repr(getattr(settings, name)) for name in dir(settings) if name.isupper()}))
+names = set(filter(str.isupper, dir(settings))) - {"DJANGO_PROSE_EDITOR_EXTENSIONS"}  # lazy
+print(json.dumps({name: repr(getattr(settings, name)) for name in names}))
 """
 
 
