@@ -247,6 +247,7 @@ def test_inactive_users_get_no_link(client):
     assert mail.outbox == []
 
 
+@pytest.mark.django_db(transaction=True)  # the worker closes its connection
 def test_letter_is_tried_again_while_the_mail_server_is_down(client, anne, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -263,6 +264,7 @@ def test_letter_is_tried_again_while_the_mail_server_is_down(client, anne, setti
     assert not DBTaskResult.objects.exclude(status="SUCCESSFUL").exists()
 
 
+@pytest.mark.django_db(transaction=True)  # the worker closes its connection
 def test_letter_that_no_mail_server_takes_is_a_failed_task(client, anne, settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
