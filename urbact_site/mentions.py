@@ -41,25 +41,41 @@ def mentioned(texts):
 
 
 def pictures_in_texts():
-    """The slugs of the pictures that any text names, public or not, also one kept as a draft; a
-    query for each model that has texts."""
+    """The slugs of the pictures that any text names, public or not, also one kept as a draft."""
+    found = pictures_named(model._base_manager.all() for model in kinds().values())
     texts = []
-    for model in kinds().values():
-        columns = [
-            column(name, code)
-            for name in translated(model)
-            if isinstance(model._meta.get_field(name), RichTextField)
-            for code in LANGUAGES
-        ]
-        if columns:
-            named = reduce(or_, (Q(**{f"{name}__contains": "data-picture="}) for name in columns))
-            texts += chain.from_iterable(model._base_manager.filter(named).values_list(*columns))
     for form in Draft.objects.values_list("data", flat=True):
         texts += chain.from_iterable(form.values())
     drafts = TranslationState.objects.filter(draft__isnull=False)
     for draft in drafts.values_list("draft", flat=True):
         texts += draft.values()
+    return found | mentioned(filter(None, texts))[1]
+
+
+def pictures_named(querysets):
+    """The slugs of the pictures that the texts of some records name; one query."""
+    found = naming(querysets, "data-picture=")
+    first, *others = (rows.values_list(*columns) for rows, columns in found)
+    texts = chain.from_iterable(first.union(*others, all=True))
     return mentioned(filter(None, texts))[1]
+
+
+def is_picture_named(slug, querysets):
+    """Whether the texts of some records name a picture; one query."""
+    found = naming(querysets, f'data-picture="{slug}"')
+    first, *others = (rows.values_list("pk") for rows, _columns in found)
+    return first.union(*others, all=True).exists()
+
+
+def naming(querysets, words):
+    """(the records with these words in the HTML of a text, its columns in all languages) for each
+    text that the records of some querysets have."""
+    for rows in querysets:
+        for name in translated(rows.model):
+            if isinstance(rows.model._meta.get_field(name), RichTextField):
+                columns = [column(name, code) for code in LANGUAGES]
+                found = (Q(**{f"{each}__contains": words}) for each in columns)
+                yield rows.filter(reduce(or_, found)), columns
 
 
 # Records

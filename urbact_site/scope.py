@@ -20,7 +20,10 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from urbact_site.addresses import kinds
 from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.mentions import is_picture_named, pictures_named
+from urbact_site.models import Image
 
 
 class Role(models.TextChoices):
@@ -123,20 +126,29 @@ def is_of_others(user, maker):
 
 
 def used_elsewhere(record, own):
+    """Whether a record of a library is part of what belongs to others, or named in a text of it."""
     uses = uses_elsewhere(type(record), own)
-    return any(rows.filter(**{relation: record}).exists() for relation, rows in uses)
+    if any(rows.filter(**{relation: record}).exists() for relation, rows in uses):
+        return True
+    return isinstance(record, Image) and is_picture_named(record.slug, pages_elsewhere(own))
 
 
 def uses_elsewhere(model, own):
     """(name of the relation, records) of what may use those of a library, but belongs to others."""
     for relation in model._meta.related_objects:
-        path = getattr(relation.related_model, "owned_by", LIBRARY)
-        if path == LIBRARY:
-            continue
-        rows = relation.related_model._base_manager.all()
-        if path is not None:
-            rows = rows.exclude(**{f"{path or 'pk'}__in": own})
-        yield relation.field.name, rows
+        if getattr(relation.related_model, "owned_by", LIBRARY) != LIBRARY:
+            yield relation.field.name, elsewhere(relation.related_model, own)
+
+
+def pages_elsewhere(own):
+    """The records, of each model that has pages, that belong to others."""
+    return [elsewhere(model, own) for model in kinds().values()]
+
+
+def elsewhere(model, own):
+    """The records of a model that belong to other points or to the programme."""
+    rows, path = model._base_manager.all(), model.owned_by
+    return rows if path is None else rows.exclude(**{f"{path or 'pk'}__in": own})
 
 
 def edits(user, record):
@@ -258,6 +270,9 @@ def library_to_translate(user, queryset, own, translates):
     if set(own) & set(editing := points(user, *EDITING)):
         colleagues = makers.filter(memberships__national_point__in=editing)
         uses = uses_elsewhere(queryset.model, editing)
-        elsewhere = (Exists(rows.filter(**{name: OuterRef("pk")})) for name, rows in uses)
-        condition |= reduce(and_, (~used for used in elsewhere), Q(made_by__in=colleagues))
+        used = (Exists(rows.filter(**{name: OuterRef("pk")})) for name, rows in uses)
+        kept = reduce(and_, (~one for one in used), Q(made_by__in=colleagues))
+        if queryset.model is Image:
+            kept &= ~Q(slug__in=pictures_named(pages_elsewhere(editing)))
+        condition |= kept
     return queryset.filter(condition)

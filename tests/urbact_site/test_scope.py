@@ -225,6 +225,34 @@ def test_pictures_are_for_all_and_changed_by_those_whose_they_are(point, other):
     assert scope.edits(make_user(is_programme_editor=True), Image.objects.get())
 
 
+@pytest.mark.parametrize("make", [make_article, make_network])
+def test_picture_in_a_text_of_others_is_not_changed_or_deleted(point, make):
+    maker = make_member(Role.PUBLISHER, point)
+    image = make_image(made_by=maker)
+    text = {"body_mt": f'<figure data-picture="{image.slug}"></figure>', "published_at": None}
+    make_article(national_point=point, **text)
+    make_article(body_en=f'<figure data-picture="{image.slug}-2"></figure>')
+
+    assert scope.may_delete(maker, Image.objects.get())
+
+    make(**text)
+
+    assert not scope.may_change(maker, Image.objects.get())
+    assert not scope.may_delete(maker, Image.objects.get())
+    assert scope.may_delete(make_user(is_programme_editor=True), Image.objects.get())
+
+
+def test_whether_texts_of_others_name_a_picture_is_asked_once(point, django_assert_num_queries):
+    maker = User.objects.get(pk=make_member(Role.EDITOR, point).pk)
+    image = Image.objects.select_related("made_by").get(pk=make_image(made_by=maker).pk)
+    assert maker.posts == image.made_by.posts
+    uses = [*scope.uses_elsewhere(Image, [])]
+
+    with django_assert_num_queries(len(uses) + 1):
+        assert scope.may_change(maker, image)
+        assert scope.may_delete(maker, image)
+
+
 def test_translators_do_not_touch_the_pictures_of_other_points(point, other):
     translator = make_member(Role.TRANSLATOR, point)
     theirs = make_image(made_by=make_member(Role.EDITOR, other), original_language="en")
@@ -237,15 +265,16 @@ def test_translators_do_not_touch_the_pictures_of_other_points(point, other):
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("language", ["fr", "lv", "da"])
 def test_nothing_waits_for_who_may_not_write_it(point, other, role, language):
-    """Pictures that are made by each kind of person, used by nobody or by somebody."""
+    """Pictures that are made by each kind of person, used or named by nobody or by somebody."""
     user = make_member(role, point)
     makers = [None, user, make_member(Role.EDITOR, point), make_member(Role.EDITOR, other)]
     makers += [make_user(), make_user(is_programme_editor=True)]
     for maker in makers:
         for owner in ("nobody", point, other):
-            image = make_image(made_by=maker, original_language="en")
+            image, named = (make_image(made_by=maker, original_language="en") for _n in range(2))
             if owner != "nobody":
-                make_article(national_point=owner, image=image)
+                text = f'<figure data-picture="{named.slug}"></figure>'
+                make_article(national_point=owner, image=image, body_en=text)
 
     waiting = scope.to_translate(user, Image.objects.all(), language)
 
