@@ -1,5 +1,7 @@
 """What a reader chooses from: each label in its own language."""
 
+import re
+
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from urbact_site.alphabets import sort_key
 from urbact_site.cldr import number
 from urbact_site.localized import shown, translated
+from urbact_site.models import FormerSlug
+
+SLUG = re.compile(r"[-\w]{1,100}", re.ASCII)
 
 
 class Label(str):
@@ -35,6 +40,31 @@ class LabelledChoiceField(forms.ChoiceField):
     default_error_messages = {
         "invalid_choice": _("“%(value)s” is not one of the choices here, so it is not applied.")
     }
+
+
+class RecordChoiceField(LabelledChoiceField):
+    """A choice among records by their slugs; one that a record had means that record."""
+
+    def __init__(self, *, model, **kwargs):
+        super().__init__(**kwargs)
+        self.model, self.meant = model, {}
+
+    def to_python(self, value):
+        return self.present(super().to_python(value))
+
+    def bound_data(self, data, initial):
+        return self.present(super().bound_data(data, initial))
+
+    def present(self, slug):
+        """The slug of today; what is no choice, as of a record that is not public, is not told."""
+        keys = {key for key, _label in self.choices}
+        if slug in keys or not SLUG.fullmatch(slug or ""):
+            return slug
+        if slug not in self.meant:
+            former = FormerSlug.objects.of(self.model).filter(slug=slug).values("object_id")
+            found = self.model._base_manager.filter(pk__in=former).values_list("slug", flat=True)
+            self.meant[slug] = next((key for key in found if key in keys), slug)
+        return self.meant[slug]
 
 
 def choices_by_name(rows):

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, Filter, FilterSet
 
-from urbact_site.choices import LabelledChoiceField, choices_by_name, counted
+from urbact_site.choices import LabelledChoiceField, RecordChoiceField, choices_by_name, counted
 from urbact_site.cldr import and_list, language_choices, language_name, month
 
 
@@ -56,10 +56,12 @@ class SlugChoiceFilter(ReadableChoiceFilter):
     model: whose records are the choices; paths: the relations that lead there, one of which must.
     """
 
+    field_class = RecordChoiceField
+
     def __init__(self, model, *paths, **kwargs):
         self.related_model, self.paths = model, paths
         kwargs.setdefault("label", capfirst(model._meta.verbose_name))
-        super().__init__(choices=[], **kwargs)
+        super().__init__(choices=[], model=model, **kwargs)
 
     def load_choices(self):
         return choices_by_name(self.related_model.objects.published().localized())

@@ -1,6 +1,10 @@
 """A slug that was changed leads on from old addresses."""
 
+import json
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Article
@@ -43,6 +47,70 @@ def test_calendars_and_the_api_lead_on_too(client):
 
     assert (calendar.status_code, calendar.headers["Location"]) == (301, "/da/events/new.ics")
     assert (api.status_code, api.headers["Location"]) == (301, "/api/v1/events/new/?lang=da")
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "maker"),
+    [
+        ("/da/networks/", "city", make.make_city),
+        ("/da/news/", "point", make.make_national_point),
+        ("/da/events/", "network", make.make_network),
+    ],
+)
+def test_filter_by_a_former_slug_is_that_of_today(client, path, name, maker):
+    record = maker(slug="old")
+    record.slug = "new"
+    record.save()
+    maker(slug="other")
+
+    asked = [client.get(f"{path}?{name}={slug}").context["filter"] for slug in ("old", "new")]
+
+    for shown in asked:
+        assert shown.form.errors == {}
+        assert shown.values == {name: "new"}
+        assert '<option value="new" selected' in str(shown.form[name])
+        assert shown.canonical_query == f"?{name}=new"
+
+
+def test_filters_of_tables_and_the_api_know_a_former_slug(client):
+    network = make.make_network(slug="old")
+    network.slug = "new"
+    network.save()
+    make.make_article(slug="wanted", networks=[network])
+    make.make_article()
+
+    api = client.get("/api/v1/news/?network=old").json()
+    table = json.loads(client.get("/en/news.json?network=old").getvalue())
+
+    assert [row["slug"] for row in api["items"]] == ["wanted"]
+    assert [row["slug"] for row in table] == ["wanted"]
+
+
+def test_filter_by_a_former_slug_costs_one_query_more(client):
+    network = make.make_network(slug="old")
+    network.slug = "new"
+    network.save()
+
+    def queries(slug):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/en/news/?network={slug}")
+        return len(captured)
+
+    queries("new")
+    assert queries("old") == queries("new") + 1
+
+
+@pytest.mark.parametrize("slug", ["old", "%00", "%F0%9F%8F%99", "x" * 5000])
+def test_filter_names_no_slug_of_what_is_not_public(client, slug):
+    network = make.make_network(slug="old", published_at=None)
+    network.slug = "secret"
+    network.save()
+
+    response = client.get(f"/en/news/?network={slug}")
+
+    assert response.status_code == 200
+    assert "secret" not in response.content.decode()
+    assert list(response.context["filter"].form.errors) == ["network"]
 
 
 def test_several_former_addresses_lead_to_the_last(client, article):
