@@ -89,6 +89,14 @@ class PictureFormField(forms.FileField):
     default_validators = [validate_picture]
 
 
+class Rendition(PillowPicture):
+    def save(self, image):
+        """Over the one that is there: two tasks at once make one file, and it is never away."""
+        data = BytesIO()
+        self.resize(image).save(data, self.file_type, exif=b"", icc_profile=b"")
+        self.storage.save(self.name, ContentFile(data.getvalue()))
+
+
 class PictureFieldFile(StoredFile, models.PictureFieldFile):
     def save(self, name, content, save=True):
         """Store the file; its renditions wait until its row is saved."""
@@ -105,9 +113,7 @@ class PictureFieldFile(StoredFile, models.PictureFieldFile):
         widths = [width for width in WIDTHS if width <= img_width] or [img_width]
         return {
             None: {
-                kind: {
-                    width: PillowPicture(file_name, kind, None, storage, width) for width in widths
-                }
+                kind: {width: Rendition(file_name, kind, None, storage, width) for width in widths}
                 for kind in FORMATS
             }
         }

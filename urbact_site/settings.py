@@ -157,7 +157,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 PRIVATE_ROOT = VAR_DIR / "private"  # shared by the site and its worker, served to nobody
 STORAGES = {
-    "default": {"BACKEND": "urbact_site.files.DiskStorage"},
+    # Each upload has a folder of its own: what is overwritten there is a rendition by its like.
+    "default": {
+        "BACKEND": "urbact_site.files.DiskStorage",
+        "OPTIONS": {"allow_overwrite": True},
+    },
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": PRIVATE_ROOT, "file_permissions_mode": 0o600},

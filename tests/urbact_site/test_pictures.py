@@ -1,12 +1,15 @@
 """Renditions: what the public gets of a picture that an editor has uploaded."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from threading import Barrier
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
+from pictures.models import PillowPicture
 from PIL import Image as Picture
 from PIL import ImageCms
 
@@ -55,6 +58,26 @@ def test_renditions_are_made_in_few_sizes_and_two_formats(media):
         ]
     )
     assert Image.objects.get().is_ready
+
+
+def test_tasks_at_once_make_each_rendition_once_and_whole(media):
+    image = make_image(file=png(80, 60))
+    once = {path: (media / path).read_bytes() for path in stored(media)}
+    with Picture.open(media / image.file.name) as picture:
+        whole = PillowPicture.pre_process(picture)
+    start = Barrier(4)
+
+    def save(rendition):
+        start.wait()
+        rendition.save(whole)
+
+    for rendition in [*image.file.get_picture_files_list()] * 5:
+        rendition.delete()
+        with ThreadPoolExecutor(4) as tasks:
+            made = [tasks.submit(save, rendition) for _n in range(4)]
+        assert [task.result() for task in made] == [None] * 4
+
+    assert {path: (media / path).read_bytes() for path in stored(media)} == once
 
 
 def test_small_picture_is_not_made_larger(media):
@@ -218,6 +241,17 @@ def test_picture_whose_original_is_lost_leaves_the_drawing(client, media):
         assert response.status_code == 200
         assert "<picture" not in response.content.decode()
         assert 'class="drawing' in response.content.decode()
+
+
+def test_page_is_there_when_the_original_of_its_picture_is_lost_later(client, media):
+    image = make_image()
+    article = make_article(image=image)
+    (media / image.file.name).unlink()
+
+    for path in ("/en/news/", article.get_absolute_url()):
+        response = client.get(path)
+        assert response.status_code == 200
+        assert image.file.shown_url in response.content.decode()
 
 
 def test_drawing_is_of_the_theme(client):

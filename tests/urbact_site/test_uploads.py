@@ -1,6 +1,6 @@
 import pytest
 
-from tests.make import make_image, make_member
+from tests.make import make_image, make_member, png
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +27,20 @@ def test_picture_is_sent_once_to_who_has_kept_it(client):
     again = client.get(address, headers={"If-Modified-Since": kept_since})
 
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["321w.webp", "640w.webp", "99999999w.avif", "80w.png", "80w.webp/80w.webp", "-80w.avif"],
+)
+def test_rendition_in_a_size_that_there_is_not_is_not_made(client, media, name):
+    address = make_image(file=png(80, 60)).file.shown_url
+    before = sorted(media.rglob("*"))
+
+    response = client.get(address.replace("80w.webp", name))
+
+    assert response.status_code == 404
+    assert sorted(media.rglob("*")) == before
 
 
 @pytest.mark.parametrize("path", ["{}", "./{}", "/{}", "images/../{}", "documents/..//{}"])
