@@ -89,7 +89,8 @@ function nameEditor({ detail: { editor, textarea } }) {
   label.id = `${textarea.id}_label`;
   label.addEventListener("click", () => editor.commands.focus());
   const text = textarea.closest(".prose-editor").querySelector(".ProseMirror");
-  text.setAttribute("aria-labelledby", label.id);
+  for (const part of [text, textarea]) part.setAttribute("aria-labelledby", label.id);
+  label.removeAttribute("for"); // what it named is hidden now
   text.lang = textarea.lang;
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: tidy } });
 }
