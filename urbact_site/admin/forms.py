@@ -67,7 +67,11 @@ class ImportForm(forms.Form):
         required=False,
         help_text=_("Leave it, unless letters like å or ł come out wrong."),
     )
-    ignore_unknown = forms.BooleanField(label=_("Leave out unknown columns"), required=False)
+    ignore_unknown = forms.BooleanField(
+        label=_("Leave out unknown columns"),
+        required=False,
+        template_name="admin/widgets/checkbox_field.html",
+    )
 
     def __init__(self, resources, *args, **kwargs):
         super().__init__(*args, **kwargs)
