@@ -173,10 +173,12 @@ def in_new_process(what, rows, folder):
     path = Path(folder, f"articles-{rows}.csv")
     if what != "desk" and not path.exists():
         write_file(path, rows)
-    url = f"sqlite:///{folder}/{what}-{rows}.sqlite3"
+    database = Path(folder, "site.sqlite3")
+    database.unlink(missing_ok=True)
+    env = os.environ | {"DATABASE_URL": f"sqlite:///{database}"}
     words = [sys.executable, "-m", "tests.bench", what, str(rows if what == "desk" else path)]
     done = subprocess.run(  # noqa: S603 (our own words)
-        words, env=os.environ | {"DATABASE_URL": url}, check=True, stdout=subprocess.PIPE, text=True
+        words, env=env, check=True, stdout=subprocess.PIPE, text=True
     )
     return json.loads(done.stdout.splitlines()[-1])
 
