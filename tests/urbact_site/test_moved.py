@@ -24,18 +24,17 @@ def article():
 
 
 @pytest.mark.parametrize("model", list(MAKERS), ids=lambda model: model.__name__)
-def test_old_address_of_any_page_leads_to_the_new_one(client, model):
+def test_old_address_of_any_page_and_its_picture_leads_to_the_new_one(client, model):
     record = MAKERS[model]()
     old = address(model, "detail", record.slug, language="da")
     record.slug = "zz"
     record.save()
+    new = address(model, "detail", "zz", language="da")
 
-    response = client.get(f"{old}?page=2")
+    page, picture = client.get(f"{old}?page=2"), client.get(f"{old}card.png")
 
-    assert (response.status_code, response.headers["Location"]) == (
-        301,
-        f"{address(model, 'detail', 'zz', language='da')}?page=2",
-    )
+    assert (page.status_code, page.headers["Location"]) == (301, f"{new}?page=2")
+    assert (picture.status_code, picture.headers["Location"]) == (301, f"{new}card.png")
 
 
 def test_calendars_and_the_api_lead_on_too(client):
