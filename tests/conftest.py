@@ -49,6 +49,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         "REDIS_URL": "",
         "S3_BUCKET": "",
         "MACHINE_TRANSLATION": "",
+        "FEEDBACK_EMAIL": "",
         "VAR_DIR": var_dir.name,
         # Playwright keeps an event loop running, in which Django would refuse the database.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

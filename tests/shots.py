@@ -34,6 +34,7 @@ PAGES = {
     "numbers": "/en/numbers/",
     "search": "/en/search/?q=kobenhavn",
     "data-health": "/en/data-health/",
+    "privacy": "/en/privacy/",
     "filtered": "/da/networks/?theme=climate-action",
     "nothing-found": "/en/experts/?q=xyzzy",
     "country": "/en/countries/dk/",

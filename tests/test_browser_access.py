@@ -40,6 +40,7 @@ PAGES = [
     "/en/numbers/",
     "/en/search/?q=kobenhavn",
     "/en/data-health/",
+    "/en/accessibility/",
     "/en/nowhere/",
 ]
 

@@ -151,7 +151,16 @@ def programme_editor(records):
 
 
 def test_site_has_no_english_word(reader, records):
-    for name in ("home", "numbers", "data-health", "search", "api", "embed"):
+    for name in (
+        "home",
+        "numbers",
+        "data-health",
+        "search",
+        "api",
+        "embed",
+        "accessibility",
+        "privacy",
+    ):
         reader.get(reverse(name))
     reader.get(reverse("api-list", args=["networks"]))
     reader.get(reverse("strip", args=["networks"]))

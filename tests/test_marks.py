@@ -91,7 +91,7 @@ def test_name_of_a_filter_that_is_set_says_its_language(client):
             assert_marked(texts_of(client, url))
 
 
-@pytest.mark.parametrize("name", ["home", "numbers", "data-health", "api", "embed"])
+@pytest.mark.parametrize("name", ["home", "numbers", "data-health", "api", "embed", "privacy"])
 def test_text_in_an_overview_says_its_language(client, name):
     assert misplaced(texts_of(client, reverse(name))) == []
 

@@ -236,6 +236,7 @@ PAGES = [
     "/en/countries/dk/",
     "/en/numbers/",
     "/en/data-health/",
+    "/en/privacy/",
     "/en/search/?q=city",
     "/en/nowhere/",
 ]

@@ -334,6 +334,8 @@ ALLAUTH_TRUSTED_PROXY_COUNT = int(HTTPS)
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", "URBACT <noreply@localhost>")
+# Where readers may write, on the pages about accessibility and privacy.
+FEEDBACK_EMAIL = env("FEEDBACK_EMAIL", "")
 EMAIL_TIMEOUT = 20
 if address := env("EMAIL_URL", ""):
     email = urlsplit(address)

@@ -44,6 +44,8 @@ class ListSitemap(LanguageSitemap):
             "data-health",
             "api",
             "embed",
+            "accessibility",
+            "privacy",
             "networks:network-list",
             "networks:goodpractice-list",
             "networks:city-list",

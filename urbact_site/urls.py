@@ -22,6 +22,7 @@ from urbact_site.preview import preview
 from urbact_site.review import review
 from urbact_site.search import SearchView, SuggestionView
 from urbact_site.sitemaps import SITEMAPS, robots
+from urbact_site.statements import AccessibilityView, PrivacyView
 from urbact_site.uploads import upload
 
 handler400 = "urbact_site.health.refused"
@@ -61,6 +62,8 @@ urlpatterns = [
         path("<path:page>card.png", card),
         path("numbers/", NumbersView.as_view(), name="numbers"),
         path("data-health/", DataHealthView.as_view(), name="data-health"),
+        path("accessibility/", AccessibilityView.as_view(), name="accessibility"),
+        path("privacy/", PrivacyView.as_view(), name="privacy"),
         path("api/", ApiView.as_view(), name="api"),
         path("api/<slug:name>/", EndpointView.as_view(), name="api-list"),
         path("embed/", EmbedView.as_view(), name="embed"),

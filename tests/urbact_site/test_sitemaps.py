@@ -52,7 +52,7 @@ def test_index_names_the_sections(client):
 def test_lists_are_in_every_language(client):
     found = entries(client, "/sitemap-lists.xml")
 
-    assert len(found) == 13 * len(LANGUAGES)
+    assert len(found) == 15 * len(LANGUAGES)
     assert found[f"{HOST}/da/"] == (
         None,
         {code: f"{HOST}/{code}/" for code in LANGUAGES} | {"x-default": f"{HOST}/en/"},
