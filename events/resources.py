@@ -1,5 +1,5 @@
 from events.models import Article, Call, Contact, Event, NationalPoint
-from urbact_site.resources import Column, LinesWidget, PageResource, SlugResource, columns
+from urbact_site.resources import PageResource, SlugResource, columns
 
 
 class NationalPointResource(PageResource):
@@ -15,8 +15,6 @@ class ContactResource(SlugResource):
 
 
 class ArticleResource(PageResource):
-    authors = Column(Article._meta.get_field("authors"), LinesWidget)
-
     class Meta:
         model = Article
         fields = columns(

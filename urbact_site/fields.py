@@ -75,6 +75,21 @@ class RichTextField(ProseEditorField):
         return value or (None if self.null else "")
 
 
+def validate_lines(text):
+    if "|" in text:
+        raise ValidationError(_("Write no “|” here: in files it separates one name from the next."))
+
+
+class LinesField(models.TextField):
+    """Names, one a line; files join them by "|", so none has it."""
+
+    default_validators = [validate_lines]
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs
+
+
 class LanguageField(models.CharField):
     """One of the site's languages, by its code."""
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.nationalpoint import NationalPoint, speaker
 from networks.models import City, Country, Network, Theme, Topic
-from urbact_site.fields import RichTextField
+from urbact_site.fields import LinesField, RichTextField
 from urbact_site.models import Image, Page, PageQuerySet, exists_in_a_language
 
 
@@ -46,7 +46,7 @@ class Article(Page):
         related_name="articles",
         verbose_name=_("image"),
     )
-    authors = models.TextField(_("authors"), blank=True, help_text=_("One name a line."))
+    authors = LinesField(_("authors"), blank=True, help_text=_("One name a line."))
     countries = models.ManyToManyField(
         Country, blank=True, related_name="articles", verbose_name=_("countries")
     )

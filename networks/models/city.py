@@ -11,7 +11,7 @@ from networks.models.country import Country
 from networks.models.subject import Theme
 from urbact_site.alphabets import Alphabetical
 from urbact_site.cldr import country_name
-from urbact_site.fields import Folded, folded_column
+from urbact_site.fields import Folded, LinesField, folded_column
 from urbact_site.localized import LocalizedQuerySet
 from urbact_site.map import Kind, Map, Place
 from urbact_site.models import SearchDocument, published_q
@@ -68,7 +68,7 @@ class City(models.Model):
 
     slug = models.SlugField(_("address"), max_length=100, unique=True)
     name = models.CharField(_("name"), max_length=100)
-    alternative_names = models.TextField(
+    alternative_names = LinesField(
         _("alternative names"),
         blank=True,
         help_text=_("Other names it goes by, one a line: Coruna and La Coruña for A Coruña."),

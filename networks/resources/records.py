@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import City, Country, Document, GoodPractice, Network, Partner, Theme, Topic
-from urbact_site.resources import Column, LinesWidget, PageResource, SlugResource, columns
+from urbact_site.resources import PageResource, SlugResource, columns
 
 
 class CountryResource(SlugResource):
@@ -11,8 +11,6 @@ class CountryResource(SlugResource):
 
 
 class CityResource(SlugResource):
-    alternative_names = Column(City._meta.get_field("alternative_names"), LinesWidget)
-
     class Meta:
         model = City
         fields = columns(City, "name", "country", "longitude", "latitude", "alternative_names")

@@ -53,6 +53,16 @@ def test_second_article_of_a_title_gets_an_address_of_its_own(admin_client):
     assert sorted(Article.objects.values_list("slug", flat=True)) == ["food", "food-2"]
 
 
+def test_author_whom_a_file_would_take_for_two_is_refused(admin_client):
+    given = {"original_language": "en", "title_en": "Food", "kind": "news"}
+
+    response = admin_client.post(add(Article), given | {"authors": "Ana Lind\nBo|Ek"})
+
+    assert errors_of(response) == {
+        "authors": ["Write no “|” here: in files it separates one name from the next."]
+    }
+
+
 def test_title_that_is_too_long_is_refused_in_its_language(admin_client):
     given = {"original_language": "fi", "title_fi": "Ruoka", "title_sv": "x" * 201, "kind": "news"}
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from import_export import fields
 
-from urbact_site.fields import LanguageListField, LinksField, RichTextField
+from urbact_site.fields import LanguageListField, LinesField, LinksField, RichTextField
 from urbact_site.localized import LANGUAGES, column, translated
 from urbact_site.models import Page, Translated
 from urbact_site.resources.cells import (
@@ -15,6 +15,7 @@ from urbact_site.resources.cells import (
     DateWidget,
     FileWidget,
     LanguageListWidget,
+    LinesWidget,
     LinksWidget,
     MomentWidget,
     NumberWidget,
@@ -36,6 +37,7 @@ WIDGETS = {
     models.FloatField: NumberWidget,
     models.IntegerField: NumberWidget,
     LanguageListField: LanguageListWidget,
+    LinesField: LinesWidget,
     LinksField: LinksWidget,
     RichTextField: RichTextWidget,
     models.CharField: TextWidget,
@@ -50,9 +52,9 @@ REASON = "reason"
 class Column(fields.Field):
     """A column, made from the model's field: its name, widget and all."""
 
-    def __init__(self, field, widget_class=None):
+    def __init__(self, field):
         kinds = (WIDGETS[kind] for kind in type(field).__mro__ if kind in WIDGETS)
-        widget_class = widget_class or (ChoiceWidget if field.choices else next(kinds))
+        widget_class = ChoiceWidget if field.choices else next(kinds)
         super().__init__(field.attname, field.name, widget_class(field))
 
 
