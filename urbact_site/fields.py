@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from django_prose_editor.fields import ProseEditorField
 
-from urbact_site.addresses import kinds, to_store
+from urbact_site.addresses import to_store
 from urbact_site.cldr import language_choices
 
 RICH_TEXT = {
@@ -244,19 +244,21 @@ class KeyField(models.SlugField):
         return getattr(instance, self.attname)
 
 
-def unused_slug(model, name, length=100):
-    """The ASCII slug of a name in any script, with a number where another record has it.
+def slug_of(model, name, length=100):
+    """The ASCII slug of a name in any script, with room for a number within `length`.
 
-    A name without a letter gives the model's own: "article-2". Not longer than `length`, and none
-    that leads on to a page which had it before.
+    A name without a letter gives the model's own: "article".
     """
-    slug = slugify(anyascii(name))[: length - 5].strip("-") or model._meta.model_name
-    owners = [model._default_manager.all()]
-    if model._meta.model_name in kinds():
-        owners.append(apps.get_model("urbact_site.FormerSlug").objects.of(model))
+    return slugify(anyascii(name))[: length - 5].strip("-") or model._meta.model_name
+
+
+def unused_slug(model, name, length=100):
+    """The `slug_of` a name, with a number where another record has it, or had it before."""
+    slug = slug_of(model, name, length)
+    former = apps.get_model("urbact_site.FormerSlug").objects.of(model)
     taken = {
         found
-        for rows in owners
+        for rows in (model._default_manager.all(), former)
         for found in rows.filter(slug__startswith=slug).values_list("slug", flat=True)
     }
     return next(

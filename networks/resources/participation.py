@@ -13,10 +13,10 @@ from networks.models import City, Country, Network, Partner
 from networks.resources.places import NO_CITY, NO_CITY_CHOICE, Places, key_of
 from networks.resources.records import PartnerResource
 from urbact_site.cldr import country_name
-from urbact_site.fields import unused_slug
+from urbact_site.fields import slug_of, unused_slug
 from urbact_site.history import revision
 from urbact_site.localized import LANGUAGES
-from urbact_site.models import Decision
+from urbact_site.models import Decision, FormerSlug
 from urbact_site.resources import Result
 from urbact_site.resources.cells import plain
 from urbact_site.resources.columns import HeaderError
@@ -110,11 +110,14 @@ class ParticipationTable:
 
     @cached_property
     def networks(self):
-        """{name or slug: network}; a name that two have is none."""
-        known = defaultdict(set)
-        for network in Network.objects.only("slug", "name"):
+        """{name, slug or former slug: network}; a name that two have is none."""
+        by_pk, known = Network.objects.only("slug", "name").in_bulk(), defaultdict(set)
+        for network in by_pk.values():
             for name in (network.name, network.slug):
                 known[key_of(name)].add(network)
+        for slug, pk in FormerSlug.objects.of(Network).values_list("slug", "object_id"):
+            if pk in by_pk and key_of(slug) not in known:
+                known[key_of(slug)].add(by_pk[pk])
         return {name: found.pop() for name, found in known.items() if len(found) == 1}
 
     @cached_property
@@ -154,6 +157,11 @@ class ParticipationTable:
             found[network].append((slug, key_of(name), name, city))
         return found
 
+    @cached_property
+    def former(self):
+        """The keys by which partners were known before they were merged."""
+        return set(FormerSlug.objects.of(Partner).values_list("slug", flat=True))
+
     def slug(self, network, name, city, said):
         """The key of the partner that a row is about: one of this name in the network, or one that
         a person says is the same, or a new one."""
@@ -163,6 +171,9 @@ class ParticipationTable:
         for slug, key, _name, _city in there:
             if key == key_of(name):
                 return slug
+        full_name = f"{network.slug} {name}"
+        if (former := slug_of(Partner, full_name, 150)) in self.former:
+            return former
         key = f"{network.slug}: {key_of(name)}"
         answer = self.decided.get(("partner", key))
         if answer in [slug for slug, *_rest in there]:
@@ -171,7 +182,7 @@ class ParticipationTable:
         if alike and answer != ANOTHER:
             choices = [*alike, list(map(str, ANOTHER_CHOICE))]
             self.ask("partner", key, f"{name} ({network.name})", choices)
-        return unused_slug(Partner, f"{network.slug} {name}", 150)
+        return unused_slug(Partner, full_name, 150)
 
     def ask(self, question, key, text, choices):
         self.questions[question, key] = [question, key, text, choices]

@@ -6,7 +6,7 @@ from django.urls import reverse
 from networks.models import City, Partner
 from networks.resources import ParticipationResource
 from tests import make
-from urbact_site.models import Decision, Import
+from urbact_site.models import Decision, FormerSlug, Import
 
 HEADERS = ["Network", "Role", "Partner", "City", "Country"]
 
@@ -152,3 +152,14 @@ def test_answer_that_was_not_offered_decides_nothing(admin_client, answer):
 
     assert page.context["run"].state == "refused"
     assert not Decision.objects.exists()
+
+
+def test_network_and_partner_are_found_by_slugs_that_they_had():
+    kept = make.make_network(slug="kept", name="Kept")
+    partner = make.make_partner(network=kept, name="Agen", city=None)
+    FormerSlug.objects.create(kind="network", slug="food-cities", object_id=kept.pk)
+    FormerSlug.objects.create(kind="partner", slug="kept-ville-dagen", object_id=partner.pk)
+
+    imported(["Food Cities", "Partner", "Ville d’Agen", "", "ES"])
+
+    assert list(Partner.objects.values_list("pk", "network__slug")) == [(partner.pk, "kept")]

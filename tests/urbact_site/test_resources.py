@@ -7,8 +7,13 @@ from django.utils import timezone
 from django.utils.translation import override
 from import_export.formats.base_formats import CSV, JSON, XLSX
 
-from events.models import Event, NationalPoint
-from events.resources import ContactResource, EventResource, NationalPointResource
+from events.models import Article, Event, NationalPoint
+from events.resources import (
+    ArticleResource,
+    ContactResource,
+    EventResource,
+    NationalPointResource,
+)
 from networks.models import City, Country, Network
 from networks.resources import (
     CityResource,
@@ -511,7 +516,64 @@ def test_unchanged_rows_cost_no_query(django_assert_num_queries, rows):
     dataset = PartnerResource().export()
     PartnerResource().import_data(dataset)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         result = PartnerResource().import_data(dataset)
 
     assert counts(result) == {"skip": rows}
+
+
+# Slugs that records had
+
+
+@pytest.fixture
+def gent():
+    """A city that was at "ghent" before."""
+    city = make_city(slug="ghent", name="Gent", country=make_country(slug="be"))
+    city.slug = "gent"
+    city.save()
+    return city
+
+
+def test_row_by_a_former_slug_is_of_the_record_that_had_it(gent):
+    row = CITY | {"slug": "ghent", "name": "Gent"}
+
+    first, second = (import_rows(CityResource, row, overwrite=True) for _time in range(2))
+
+    assert [counts(first), counts(second)] == [{"update": 1}, {"skip": 1}]
+    assert list(City.objects.values_list("pk", "slug", "latitude")) == [(gent.pk, "gent", 50.9)]
+
+
+@pytest.mark.parametrize("slugs", [("gent", "ghent"), ("ghent", "gent")])
+def test_of_two_rows_of_a_record_that_by_its_former_slug_is_left_out(gent, slugs):
+    rows = [CITY | {"slug": slug, "name": slug} for slug in slugs]
+
+    result = import_rows(CityResource, *rows, overwrite=True)
+
+    assert counts(result) == {"update": 1, "skip": 1}
+    assert list(City.objects.values_list("slug", "name")) == [("gent", "gent")]
+
+
+def test_row_by_a_slug_that_another_has_now_is_of_that_one(gent):
+    make_city(slug="ghent", name="Ghent", country=gent.country)
+
+    import_rows(CityResource, CITY | {"slug": "ghent", "latitude": "51"}, overwrite=True)
+
+    assert dict(City.objects.values_list("slug", "latitude")) == {"gent": 50.0, "ghent": 51.0}
+
+
+def test_row_by_the_former_slug_of_a_deleted_record_makes_a_new_one(gent):
+    gent.delete()
+
+    result = import_rows(CityResource, CITY | {"slug": "ghent"})
+
+    assert counts(result) == {"new": 1}
+
+
+def test_cell_may_name_a_record_by_a_slug_that_it_had(gent):
+    row = {"slug": "n", "original_language": "en", "title_en": "News"}
+    row |= {"kind": "news", "cities": "ghent|gent"}
+
+    first, second = import_rows(ArticleResource, row), import_rows(ArticleResource, row)
+
+    assert [counts(first), counts(second)] == [{"new": 1}, {"skip": 1}]
+    assert list(Article.objects.get().cities.all()) == [gent]

@@ -7,12 +7,13 @@ from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from import_export.results import Error
 
 from urbact_site import index, states
 from urbact_site.localized import translated
-from urbact_site.models import Import
+from urbact_site.models import FormerSlug, Import
 from urbact_site.resources.batches import Batch
 from urbact_site.resources.cells import plain
 from urbact_site.resources.changes import Refusal, Result
@@ -52,6 +53,18 @@ def wait_for_imports_of(model):
     """Let one import of a kind at a time go on; SQLite lets one transaction write at all."""
     kind = ContentType.objects.get_for_model(model)
     ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
+
+
+def present_slugs(model, slugs):
+    """{slug that a record had: the one that it has}, of those among some that none has now."""
+    had = dict(FormerSlug.objects.of(model).values_list("slug", "object_id"))
+    had = {slug: had[slug] for slug in had.keys() & set(slugs)}
+    if not had:
+        return {}
+    rows = model._base_manager.filter(Q(pk__in=had.values()) | Q(slug__in=had))
+    there = dict(rows.values_list("pk", "slug"))
+    taken = set(there.values())
+    return {slug: there[pk] for slug, pk in had.items() if slug not in taken and pk in there}
 
 
 class Importer:
@@ -156,10 +169,16 @@ class Importer:
         self.columns = [c for c in self.resource.columns if c.column_name in self.headers]
 
     def read_keys(self):
-        """The first row of each key: a second one is refused, a record may name one to come."""
+        """The first row of each key: a second one is refused, a record may name one to come.
+
+        A slug that a record had, before it got another or was merged, is a key of that record,
+        whose present slug goes first.
+        """
         slugs = [plain(slug) for slug in self.dataset["slug"]]
         self.result.total_rows = len(slugs)
-        self.first = {slug: number for number, slug in reversed(list(enumerate(slugs, 1)))}
+        self.present = present_slugs(self.model, slugs)
+        rows = sorted(enumerate(slugs, 1), key=lambda row: row[1] in self.present)
+        self.first = {self.present.get(slug, slug): number for number, slug in reversed(rows)}
 
     def batches(self):
         rows = enumerate(self.dataset, 1)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from import_export import widgets
 
 from urbact_site import scope
+from urbact_site.models import FormerSlug
 from urbact_site.resources.cells import BLANK, SEPARATOR, CellWidget, parts, plain
 
 
@@ -15,7 +16,8 @@ def is_nowhere_refused(model, slug):
 
 
 class SlugWidget(CellWidget):
-    """A record by its slug. All slugs of its model are read once for an import or export."""
+    """A record by its slug, or by one that it had. All slugs of its model are read once for an
+    import or export."""
 
     is_public, user = False, None
 
@@ -35,18 +37,28 @@ class SlugWidget(CellWidget):
     def slugs(self):
         return {pk: slug for slug, pk in self.pks.items()}
 
+    @cached_property
+    def former(self):
+        rows = FormerSlug.objects.of(self.model).values_list("slug", "object_id")
+        return {slug: pk for slug, pk in rows if pk in self.slugs}
+
+    def pk_of(self, slug):
+        """The primary key of who has a slug, else of who had it; None for a slug of nobody."""
+        return self.pks.get(slug) or self.former.get(slug)
+
     def add(self, record):
         self.pks[record.slug], self.slugs[record.pk] = record.pk, record.slug
 
     def find(self, slugs, is_refused=is_nowhere_refused):
         """The primary keys of slugs. is_refused(model, slug) tells which were refused before."""
-        missing = [slug for slug in slugs if slug not in self.pks]
+        found = {slug: self.pk_of(slug) for slug in slugs}
+        missing = [slug for slug, pk in found.items() if pk is None]
         if unknown := [slug for slug in missing if not is_refused(self.model, slug)]:
             names = {"model": self.model._meta.verbose_name, "slugs": ", ".join(unknown)}
             raise ValidationError(_("Unknown %(model)s “%(slugs)s”."), params=names)
         if missing:
             raise ValidationError(_("This names a row that was refused."), code="follows")
-        return [self.pks[slug] for slug in slugs]
+        return list(dict.fromkeys(found.values()))
 
     def clean(self, value, row=None, is_refused=is_nowhere_refused, **kwargs):
         slug = plain(value)

@@ -57,6 +57,8 @@ class Batch:
         }
         many = self.stored_many([pk for pk, _values in stored.values()])
         for row in self.rows:
+            if row.is_left_out:
+                continue
             self.check_key(row)
             if row.errors or row.slug not in stored:
                 row.is_new = not row.errors

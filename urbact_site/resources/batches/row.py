@@ -19,7 +19,10 @@ class Row:
     def __init__(self, importer, number, cells):
         self.importer, self.resource = importer, importer.resource
         self.number, self.cells = number, cells
-        self.slug = plain(cells["slug"])
+        key = plain(cells["slug"])
+        self.slug = self.cells["slug"] = importer.present.get(key, key)
+        # Of rows by slugs that one record has and had, the others are left out.
+        self.is_left_out = key != self.slug and importer.first[self.slug] != number
         self.pk = self.record = self.provenance = self.digest = None
         self.stored = {}  # {column: value} of a known record
         self.differing = []  # the columns that say something else than the record
