@@ -150,15 +150,28 @@ def test_page_is_passed_on(browser_page, site):
     assert page.evaluate("navigator.clipboard.readText()") == page.url.partition("?")[0]
 
 
-def test_back_button_undoes_a_filter(browser_page, site):
+def test_back_and_forward_go_through_the_filters_one_by_one(browser_page, site):
     page = browser_page
+    page.goto("/en/")
     page.goto("/en/networks/")
     page.get_by_label("Theme").select_option("climate-action")
-    expect(page.locator("#result-count")).to_have_text("1 result")
+    expect(page).to_have_url(re.compile(r"/en/networks/\?theme=climate-action$"))
+    page.get_by_label("Sort by").select_option("by-name")
+    expect(page).to_have_url(re.compile("sort=by-name"))
 
     page.go_back()
-
+    expect(page).to_have_url(re.compile(r"/en/networks/\?theme=climate-action$"))
+    expect(page.locator("#result-count")).to_have_text("1 result")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/en/networks/$"))
     expect(page.locator("#result-count")).to_have_text("2 results")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/en/$"))
+
+    for _ in range(2):
+        page.go_forward()
+    expect(page).to_have_url(re.compile(r"/en/networks/\?theme=climate-action$"))
+    expect(page.locator("#result-count")).to_have_text("1 result")
 
 
 def test_search_in_a_list_while_typing(browser_page, site):

@@ -52,7 +52,7 @@ class PublishedListView(FilterView):
             return redirect(address)
         response = super().get(request, *args, **kwargs)
         patch_vary_headers(response, ["HX-Request"])
-        if request.htmx:
+        if request.htmx and not request.htmx.history_restore_request:
             push_url(response, address)
         return response
 
