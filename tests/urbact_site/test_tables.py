@@ -113,6 +113,13 @@ def test_file_that_could_say_two_things_is_refused_and_read_when_told(text, enco
         assert content(text.encode(encoding), encoding=encoding)[1][1] == text.split(",")[2].strip()
 
 
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_file_in_unicode_is_read_so_whatever_is_told(mark):
+    text = f"{mark}slug,name\na,Ørsted\n".encode()
+
+    assert content(text, encoding="cp1252")[1][1] == "Ørsted"
+
+
 def test_wrong_encoding_that_was_told_names_the_line():
     with pytest.raises(FileError) as error:
         read_table("slug,name\na,A\nb,Århus\n".encode("cp1252"), encoding="utf-8")

@@ -79,10 +79,11 @@ class EncodingError(ValidationError):
     """The letters of a file cannot be known."""
 
 
-def encoding_of(file, cells):
+def encoding_of(file, cells, told=None):
     """The encoding of a text file that is open for reading bytes.
 
-    cells(encoding): its (column, cell) pairs as that encoding reads them. Raises EncodingError.
+    cells(encoding): its (column, cell) pairs as that encoding reads them; told: the encoding of
+    `CHOICES` that a person names, for a file that is not in Unicode. Raises EncodingError.
     """
     start = file.read(CHUNK)
     for mark, encoding in MARKS.items():
@@ -91,7 +92,9 @@ def encoding_of(file, cells):
     nuls = [start[parity:2000:2].count(0) for parity in (0, 1)]
     if sum(nuls) > len(start[:2000]) / 4:
         return "utf-16-be" if nuls[0] > nuls[1] else "utf-16-le"
-    return "utf-8" if is_utf8(file, start) else legacy_encoding(cells)
+    if told != "utf-16" and is_utf8(file, start):
+        return "utf-8"
+    return told or legacy_encoding(cells)
 
 
 def is_utf8(file, start):

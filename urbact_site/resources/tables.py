@@ -45,8 +45,9 @@ def check_size(size, most=MOST_BYTES):
 def read_table(file, name="", encoding=None):
     """The `Table` of a file that is open for reading bytes, or of bytes.
 
-    encoding: how the text of a CSV file is to be read, one of `encodings.CHOICES`; without, it is
-    found out. Raises FileError when nothing can be read, without having read more than is allowed.
+    encoding: how the text of a CSV file that is not in Unicode is to be read, one of
+    `encodings.CHOICES`; without, it is found out. Raises FileError when nothing can be read,
+    without having read more than is allowed.
     """
     file = io.BytesIO(file) if isinstance(file, bytes) else file
     check_size(file.seek(0, io.SEEK_END))
@@ -161,14 +162,11 @@ class CSVTable(Table):
 
     def prepare(self):
         self.separator = None
-        if not self.encoding:
-            self.file.seek(0)
-            try:
-                self.encoding = encoding_of(self.file, self.cells)
-            except EncodingError as error:
-                raise FileError(error.message, **(error.params or {})) from None
-        elif self.encoding == "utf-8":
-            self.encoding = "utf-8-sig"
+        self.file.seek(0)
+        try:
+            self.encoding = encoding_of(self.file, self.cells, self.encoding)
+        except EncodingError as error:
+            raise FileError(error.message, **(error.params or {})) from None
 
     def cells(self, encoding):
         """(column, cell) as an encoding reads them."""
@@ -184,7 +182,7 @@ class CSVTable(Table):
             byte = f"{error.object[error.start]:#04x}"
             line = self.lines_before(error)
             reason = _("The byte %(byte)s is not %(encoding)s.")
-            name = self.encoding.upper().removesuffix("-SIG")
+            name = self.encoding.upper()
             raise FileError(reason, line, byte=byte, encoding=name) from None
 
     def lines_before(self, error):
