@@ -261,13 +261,16 @@ def test_dry_run_tells_and_does_nothing(folder):
     assert Country.objects.count() == 0
 
 
-def keep(folder, **options):
+def keep(folder, kept_word="Kept", **options):
     """The lines that the command prints when it keeps what a person wrote."""
     output = StringIO()
     with pytest.raises(CommandError) as error:
         call_command("import_fixtures", folder, stdout=output, **options)
     assert error.value.returncode == 2
-    assert str(error.value) == ("Kept what people had changed: 1 cells. --overwrite replaces it.")
+    assert (
+        str(error.value)
+        == f"{kept_word} what people had changed: 1 cells. --overwrite replaces it."
+    )
     return output.getvalue().splitlines()
 
 
@@ -276,10 +279,12 @@ def test_what_a_person_changed_is_kept_and_told_unless_chosen_otherwise(folder):
     Network.objects.update(name="Cope")
     (folder / "networks.csv").write_text(NETWORKS.replace("COPE", "COPE II"))
 
+    would_keep = keep(folder, "Would keep", dry_run=True)
     kept = keep(folder)
     name = Network.objects.get().name
     overwritten = run(folder, overwrite=True)
 
+    assert would_keep == kept
     assert kept[2:4] == [
         "networks.csv: 0 created, 0 updated, 1 skipped, 0 refused, 1 kept",
         "networks.csv, line 2, name: kept “Cope”, not “COPE II”",
@@ -310,6 +315,13 @@ def test_unknown_columns_are_left_out_by_choice(folder, tmp_path_factory):
 
     assert Network.objects.get().name == "COPE"
     assert json.loads(path.read_text())["files"][2]["ignored_columns"] == ["colour"]
+
+
+def test_report_that_cannot_be_written_is_said_before_anything_is(folder):
+    with pytest.raises(CommandError, match="The report cannot be written"):
+        run(folder, report=folder / "nowhere" / "report.json")
+
+    assert Country.objects.count() == 0
 
 
 def test_report_tells_programs_all(folder, tmp_path_factory):

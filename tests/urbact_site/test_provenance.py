@@ -210,10 +210,12 @@ def test_refused_import_remembers_nothing():
     assert [m.objects.count() for m in (Network, Import, Provenance)] == [0, 0, 0]
 
 
-def test_import_is_logged(caplog):
+def test_import_is_logged_once_it_is_committed(caplog, django_capture_on_commit_callbacks):
     caplog.set_level("INFO")
 
-    import_rows(NetworkResource, ROW, file_name="a\nb.csv", digest="ab")
+    with django_capture_on_commit_callbacks(execute=True):
+        import_rows(NetworkResource, ROW, file_name="a\nb.csv", digest="ab")
+        assert caplog.messages == []
 
     assert caplog.messages == [
         "import done: kind=networks.network file='a\\nb.csv' sha256=ab by=command "

@@ -2,11 +2,12 @@
 
 import logging
 from copy import copy
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from import_export.results import Error
@@ -141,10 +142,10 @@ class Importer:
         return self.result
 
     def log(self):
+        """What was written is written when the transaction ends, whoever began it."""
         counts = " ".join(f"{name}={number}" for name, number in self.result.counts.items())
         verb = "refused" if self.result.is_refused else "previewed" if self.is_dry else "done"
-        logger.info(
-            "import %s: kind=%s file=%r sha256=%s by=%s %s",
+        told = (
             verb,
             self.model._meta.label_lower,
             self.file_name,
@@ -152,6 +153,8 @@ class Importer:
             self.user.pk if self.user else "command",
             counts,
         )
+        write = partial(logger.info, "import %s: kind=%s file=%r sha256=%s by=%s %s", *told)
+        transaction.on_commit(write) if verb == "done" else write()
 
     # What the file says
 

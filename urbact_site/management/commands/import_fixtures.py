@@ -170,6 +170,8 @@ class Command(BaseCommand):
 
     def handle(self, *, folder, if_empty, dry_run, overwrite, ignore_unknown, report, **options):
         chosen = {"overwrite": overwrite, "ignore_unknown": ignore_unknown}
+        if report:
+            self.check_report(report)
         with transaction.atomic():
             wait_for_imports_of(Country)
             if if_empty and Country.objects.exists():
@@ -184,7 +186,7 @@ class Command(BaseCommand):
                 states.write_changes()
         if report:
             self.write_report(report, files, unknown, is_done=not (is_refused or dry_run))
-        self.tell(files, unknown, is_refused)
+        self.tell(files, unknown, is_refused, "Would keep" if dry_run else "Kept")
 
     def import_folder(self, folder, encoding, options):
         """The names of files that nobody knows, and the files that somebody does, imported."""
@@ -214,6 +216,13 @@ class Command(BaseCommand):
             self.stdout.write(f"\r{name:20} {bar:░<30} {number} of {of}", ending=end)
             self.stdout.flush()
 
+    def check_report(self, path):
+        """Afterwards would be too late to say that it cannot be written."""
+        try:
+            path.open("a").close()
+        except OSError as error:
+            raise CommandError(f"The report cannot be written: {error}.") from None
+
     def write_report(self, path, files, unknown, is_done):
         told = {
             "imported": is_done,
@@ -222,7 +231,7 @@ class Command(BaseCommand):
         }
         path.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
-    def tell(self, files, unknown, is_refused):
+    def tell(self, files, unknown, is_refused, kept_word):
         """Print what was done; raise CommandError when that is not all that the files say."""
         for file in files:
             counts = dict(file.counts)
@@ -244,5 +253,5 @@ class Command(BaseCommand):
             message = f"Nothing was imported: {len(errors)} errors."
             raise CommandError(message, returncode=REFUSED)
         if kept := sum(file.counts["conflicts"] for file in files):
-            message = f"Kept what people had changed: {kept} cells. --overwrite replaces it."
+            message = f"{kept_word} what people had changed: {kept} cells. --overwrite replaces it."
             raise CommandError(message, returncode=KEPT)
