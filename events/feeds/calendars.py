@@ -3,7 +3,9 @@
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from django.conf import settings
 from django.http import Http404
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -82,7 +84,7 @@ def calendar(request, name, rows, language=None):
         found.add("last-modified", max(event.modified_at for event in events))
     address = request.build_absolute_uri
     entries = [entry(event, address(event.get_absolute_url())) for event in events]
-    for component in (*time_zones(entries), *entries):
+    for component in [*time_zones(entries), *entries] or [own_time_zone()]:
         found.add_component(component)
     return download(request, "ics", found.to_ical())
 
@@ -94,6 +96,12 @@ def time_zones(entries):
     years = [min(max(moment.dt.year, YEARS[0]), YEARS[1]) for moment in local]
     for name in sorted({str(moment.params["tzid"]) for moment in local}):
         yield time_zone(name, min(years), max(years))
+
+
+def own_time_zone():
+    """What a calendar without events holds: the standard asks for one component at least."""
+    year = timezone.localdate().year
+    return time_zone(settings.TIME_ZONE, year, year)
 
 
 @lru_cache(maxsize=200)

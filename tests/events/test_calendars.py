@@ -307,6 +307,14 @@ def cleaned(text):
     return "".join(c for c in text if c in "\n\t" or not (c < " " or c == "\x7f"))
 
 
+def test_calendar_without_events_has_a_component_all_the_same(client):
+    make_network(slug="cope")
+
+    found = Calendar.from_ical(client.get("/en/networks/cope.ics").content)
+
+    assert [part.name for part in found.subcomponents] == ["VTIMEZONE"]
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_calendar_query_count(client, django_assert_num_queries, rows):
     network = make_network(slug="cope")
