@@ -239,7 +239,7 @@ def test_file_says_licence_language_and_name(client, form):
     assert response.headers["Content-Language"] == "en"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Content-Disposition"] == (
-        f'attachment; filename="urbact-good-practices-en.{form}"'
+        f'attachment; filename="urbact-good-practices-en-{timezone.localdate()}.{form}"'
     )
     assert response.headers["Link"] == (
         f'<{lists.LICENCE}>; rel="license", <{page}>; rel="alternate"; type="text/html"'

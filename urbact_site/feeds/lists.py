@@ -49,12 +49,13 @@ FORMS = {
 
 
 def download(request, form, content=b"", response_class=HttpResponse):
-    """A response that is saved under the name of its address: `urbact-networks-en.csv`."""
-    name = PurePosixPath(request.path).stem
+    """A response that is saved under the name of its address; that of a table says the day too, for
+    CSV has no other place for it: `urbact-networks-en-2026-11-30.csv`."""
+    name = f"urbact-{PurePosixPath(request.path).stem}-{get_language()}"
+    if FORMS[form].is_table:
+        name = f"{name}-{timezone.localdate().isoformat()}"
     response = response_class(content, content_type=FORMS[form].content_type)
-    response["Content-Disposition"] = content_disposition_header(
-        True, f"urbact-{name}-{get_language()}.{form}"
-    )
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{form}")
     return response
 
 
