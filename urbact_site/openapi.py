@@ -19,6 +19,7 @@ from networks.api import (
     PartnerEndpoint,
 )
 from urbact_site.api import Problem, ProblemSchema, problem
+from urbact_site.feeds import LICENCE
 
 ENDPOINTS = [
     NetworkEndpoint(),
@@ -35,6 +36,7 @@ ENDPOINTS = [
 ROOT = "/api/v1/"
 METHODS = "GET, HEAD, OPTIONS"
 PROBLEM_TYPE = "application/problem+json"
+RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}
 
 
 class PrettyRenderer(JSONRenderer):
@@ -52,10 +54,13 @@ class API(NinjaAPI):
             for endpoint in ENDPOINTS:
                 path = document["paths"][f"{ROOT}{endpoint.name}/"]
                 path["get"]["parameters"] = endpoint.parameters()
+        document["info"]["license"] = {"name": "CC BY 4.0", "url": LICENCE}
         for path in document["paths"].values():
             for status, response in path["get"]["responses"].items():
                 if status >= 400:
                     response["content"] = {PROBLEM_TYPE: response["content"].popitem()[1]}
+                if status == 429:
+                    response["headers"] = RETRY_AFTER
         return document
 
 
@@ -120,7 +125,8 @@ class ApiMiddleware:
         if response.status_code == 405:
             response.headers["Allow"] = METHODS
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+        response.headers["Link"] = f'<{LICENCE}>; rel="license"'
         patch_vary_headers(response, ["Accept-Language"])
         if response.status_code < 400:
             patch_cache_control(response, public=True, max_age=60)

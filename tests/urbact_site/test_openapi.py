@@ -12,6 +12,7 @@ from schemathesis import GenerationMode
 
 from tests import make
 from tests.test_pages import MAKERS, surroundings
+from urbact_site.feeds import LICENCE
 from urbact_site.openapi import ENDPOINTS, throttle
 
 pytestmark = pytest.mark.once
@@ -194,6 +195,15 @@ def test_the_document_describes_every_list_and_record(client):
         "/api/v1/",
         *(f"/api/v1/{endpoint.name}/{rest}" for endpoint in ENDPOINTS for rest in ("", "{slug}/")),
     ]
+
+
+def test_licence_is_in_the_document_and_on_every_answer(client):
+    document = client.get("/api/v1/openapi.json")
+
+    assert document.json()["info"]["license"]["url"] == LICENCE
+    assert [
+        response.headers["Link"] for response in (document, client.get("/api/v1/networks/none/"))
+    ] == [f'<{LICENCE}>; rel="license"'] * 2
 
 
 def test_the_document_describes_filters_with_their_choices(client):
