@@ -249,23 +249,40 @@ class PageFilterSet(FilterSet):
         """[(label, value, query string without it, how many there would be without it)] of the
         filters that are set; counted only when nothing is found with all of them."""
         rows = []
-        for name, value in self.values.items():
-            field = self.form.fields[name]
-            label = dict(getattr(field, "choices", ())).get(value, value)
+        for name in self.values:
             count = None if self.found else self.rows_without(name).count()
-            rows.append((field.label, label, self.query_without(name), count))
+            rows.append((*self.labels(name), self.query_without(name), count))
         return rows
+
+    @cached_property
+    def alone(self):
+        """The same of each filter alone, the query string with it, where nothing is found with one
+        filter less either."""
+        if self.found or any(count for *_rest, count in self.active):
+            return []
+        return [
+            (*self.labels(name), f"?{urlencode({name: value})}", self.rows_of([name]).count())
+            for name, value in self.values.items()
+        ]
+
+    def labels(self, name):
+        """What a filter that is set is called, and its value."""
+        field, value = self.form.fields[name], self.values[name]
+        return field.label, dict(getattr(field, "choices", ())).get(value, value)
 
     @cached_property
     def found(self):
         return self.rows_without().exists()
 
     def rows_without(self, left_out=None):
-        """What all filters but one leave, without order, related records or annotations."""
+        """What all filters but one leave."""
+        return self.rows_of([name for name in self.values if name != left_out])
+
+    def rows_of(self, names):
+        """What some filters leave, without order, related records or annotations."""
         rows = self.queryset
-        for name, value in self.values.items():
-            if name != left_out:
-                rows = self.filters[name].filter(rows, value)
+        for name in names:
+            rows = self.filters[name].filter(rows, self.values[name])
         return self.queryset.model.objects.order_by().filter(pk__in=rows.order_by().values("pk"))
 
     def count_choices(self):

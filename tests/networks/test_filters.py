@@ -1,3 +1,4 @@
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -183,3 +184,18 @@ def test_nothing_found_tells_which_filter_to_drop(client):
         '<a href="/en/networks/?country=dk">Without “Theme: Climate action”: 1 result</a>' in html
     )
     assert "Without “Country: Denmark”" not in html
+    assert "Only “" not in html
+
+
+def test_nothing_found_tells_what_each_filter_finds_alone_when_one_less_finds_nothing(client):
+    make_theme(slug="climate-action", name_en="Climate action")
+    make_partner(country=make_country(slug="dk"))
+
+    html = client.get(
+        "/en/networks/?theme=climate-action&country=dk&kind=transfer"
+    ).content.decode()
+
+    assert "Without “" not in html
+    assert re.findall("<li>(<a.*Only “.*)</li>", html) == [
+        '<a href="/en/networks/?country=dk">Only “Country: Denmark”: 1 result</a>'
+    ]
