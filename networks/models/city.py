@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from networks.models.country import Country
+from networks.models.country import Country, within
 from networks.models.subject import Theme
 from urbact_site.alphabets import Alphabetical
 from urbact_site.cldr import country_name
@@ -19,6 +19,10 @@ from urbact_site.models import SearchDocument, published_q
 SHAPES = ["square", "triangle", "diamond", "wedge", "plus"]
 SEVERAL_THEMES = Kind("several-themes", _("Several themes"), "ring")
 NO_THEME = Kind("no-theme", _("No theme stated"), "dot")
+ROLES = {
+    "lead": Kind("lead", _("lead partner"), "diamond"),
+    "partner": Kind("partner", _("partner"), "circle"),
+}
 
 
 class CityQuerySet(LocalizedQuerySet):
@@ -42,8 +46,9 @@ class CityQuerySet(LocalizedQuerySet):
         """Those with all words of the text in their names or their country's."""
         return self.filter(pk__in=SearchDocument.objects.records_of(self.model, text))
 
-    def on_map(self):
-        """The `Map` of those in public networks, marked by the themes of these; two queries."""
+    def on_map(self, by_role=False):
+        """The `Map` of those in public networks, marked by the themes of these, or else by whether
+        they lead one; two queries."""
         shapes = zip(Theme.objects.in_networks().order_by("slug").localized(), cycle(SHAPES))
         kinds = {
             theme.slug: Kind(f"theme-{theme.slug}", theme.name, shape, theme.name_language)
@@ -54,13 +59,17 @@ class CityQuerySet(LocalizedQuerySet):
             .order_by(Alphabetical("name"), "pk", "partners__network__name_folded")
             .values("slug", "name", "longitude", "latitude", "country__slug")
             .annotate(
-                network=F("partners__network__name"), theme=F("partners__network__themes__slug")
+                network=F("partners__network__name"),
+                role=F("partners__role"),
+                theme=F("partners__network__themes__slug"),
             )
         )
         cities = [list(city) for _slug, city in groupby(rows, key=lambda row: row["slug"])]
-        return Map(
-            [place(city, kinds) for city in cities], [*kinds.values(), SEVERAL_THEMES, NO_THEME]
-        )
+        legend = [*ROLES.values(), *kinds.values(), SEVERAL_THEMES, NO_THEME]
+        return Map([place(city, kinds, by_role) for city in cities], legend)
+
+    def on_map_by_role(self):
+        return self.on_map(by_role=True)
 
 
 class City(models.Model):
@@ -76,8 +85,12 @@ class City(models.Model):
     country = models.ForeignKey(
         Country, models.PROTECT, related_name="cities", verbose_name=_("country")
     )
-    longitude = models.FloatField(_("longitude"), help_text=_("Degrees east."))
-    latitude = models.FloatField(_("latitude"), help_text=_("Degrees north."))
+    longitude = models.FloatField(
+        _("longitude"), validators=within(180), help_text=_("Degrees east.")
+    )
+    latitude = models.FloatField(
+        _("latitude"), validators=within(90), help_text=_("Degrees north.")
+    )
     name_folded = folded_column("name")
     names_folded = models.GeneratedField(
         expression=Folded(
@@ -143,16 +156,18 @@ class City(models.Model):
         return self.name, ", ".join(self.alternative_names.splitlines()), ""
 
 
-def place(rows, kinds):
+def place(rows, kinds, by_role):
     """A city on the map, from its rows, one a network and theme; kinds: by the theme's slug."""
     city, networks = rows[0], list(dict.fromkeys(row["network"] for row in rows))
     worked_on = tuple(kind for slug, kind in kinds.items() if slug in {r["theme"] for r in rows})
+    of_themes = SEVERAL_THEMES if len(worked_on) > 1 else next(iter(worked_on), NO_THEME)
+    role = ROLES["lead" if "lead" in {row["role"] for row in rows} else "partner"]
     return Place(
         name=city["name"],
         url=reverse("networks:city-detail", args=[city["slug"]]),
         longitude=city["longitude"],
         latitude=city["latitude"],
-        kind=SEVERAL_THEMES if len(worked_on) > 1 else next(iter(worked_on), NO_THEME),
+        kind=role if by_role else of_themes,
         kinds=worked_on,
         country=country_name(city["country__slug"]),
         networks=tuple(networks),

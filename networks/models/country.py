@@ -1,4 +1,4 @@
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +7,11 @@ from urbact_site.alphabets import sort_key
 from urbact_site.cldr import country_name
 from urbact_site.localized import LocalizedQuerySet
 from urbact_site.models import SearchDocument, published_q
+
+
+def within(degrees):
+    """The validators of a coordinate, which goes so far to both sides of zero."""
+    return [MinValueValidator(-degrees), MaxValueValidator(degrees)]
 
 
 class CountryQuerySet(LocalizedQuerySet):
@@ -43,8 +48,12 @@ class Country(models.Model):
         help_text=_("ISO 3166-1 in lower case: gr for Greece."),
     )
     status = models.CharField(_("programme status"), max_length=20, choices=Status)
-    longitude = models.FloatField(_("longitude"), help_text=_("Degrees east."))
-    latitude = models.FloatField(_("latitude"), help_text=_("Degrees north."))
+    longitude = models.FloatField(
+        _("longitude"), validators=within(180), help_text=_("Degrees east.")
+    )
+    latitude = models.FloatField(
+        _("latitude"), validators=within(90), help_text=_("Degrees north.")
+    )
 
     objects = CountryQuerySet.as_manager()
     owned_by = None

@@ -242,14 +242,20 @@ def test_city_alone_in_its_network_has_no_map(client):
     assert 'class="map"' not in client.get(partner.city.get_absolute_url()).content.decode()
 
 
-def test_country_shows_its_own_cities(client):
+def test_country_shows_its_own_cities_and_which_of_them_lead(client):
     denmark = make_country(slug="dk")
-    make_partner(city=make_city(name="Aarhus", country=denmark))
+    aarhus = make_city(name="Aarhus", country=denmark)
+    make_partner(city=aarhus)
+    make_partner(city=aarhus, role="lead")
+    make_partner(city=make_city(name="Ribe", country=denmark, latitude=50))
     make_partner(city=make_city())
 
     html = client.get(denmark.get_absolute_url()).content.decode()
 
-    assert [label for _kind, _url, label in marks(html)] == ["Aarhus, 1 network"]
+    assert [(kind, label) for kind, _url, label in marks(html)] == [
+        ("lead", "Aarhus, 2 networks"),
+        ("partner", "Ribe, 1 network"),
+    ]
 
 
 def test_city_list_shows_all_that_the_filters_leave_and_all_their_networks(client):
@@ -263,7 +269,7 @@ def test_city_list_shows_all_that_the_filters_leave_and_all_their_networks(clien
     html = client.get("/en/cities/?theme=climate-action&sort=most-networks").content.decode()
 
     labels = [label for _kind, _url, label in marks(html)]
-    assert len(labels) == 61
+    assert len(labels) == html.count('<th scope="row"') == 61
     assert "Aarhus 60, 2 networks" in labels
 
 

@@ -172,7 +172,7 @@ def test_rich_text_is_sanitised_and_a_second_import_finds_no_change():
             '=HYPERLINK("x")',
             "This is a formula. If a text is meant, write an apostrophe before it.",
         ),
-        ("starts_on", "1.6.2023", "This is no date or time; write it as 2024-03-14."),
+        ("starts_on", "6/1/2023", "This is no date or time; write it as 2024-03-14."),
         ("starts_on", "2023-02-29", "This is no date or time; write it as 2024-03-14."),
         (
             "published_at",
@@ -364,7 +364,8 @@ def test_cells_of_excel_are_understood():
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
-        ("longitude", "5,5", "Write a number as 12.568."),
+        ("longitude", "5,5,5", "Write a number as 12.568."),
+        ("longitude", "1.000,5", "Write a number as 12.568."),
         ("longitude", "nan", "Write a number as 12.568."),
         ("longitude", "1e999", "Write a number as 12.568."),
         ("longitude", "", "This field cannot be null."),
@@ -376,6 +377,36 @@ def test_bad_number_is_refused(column, value, message):
     result = import_rows(CityResource, {**CITY, column: value})
 
     assert errors(result) == {1: {column: [message]}}
+
+
+def test_number_and_day_may_be_written_as_spreadsheets_of_europe_do():
+    make_country(slug="be")
+    import_rows(CityResource, CITY | {"longitude": "9,5"})
+    import_rows(NetworkResource, {**NETWORK, "starts_on": "1.6.2023"})
+
+    assert City.objects.get().longitude == 9.5
+    assert Network.objects.get().starts_on == date(2023, 6, 1)
+
+
+@pytest.mark.parametrize("day", ["31.2.2024", "1.6.23"])
+def test_day_that_is_none_or_could_be_two_is_refused(day):
+    result = import_rows(NetworkResource, {"slug": make_network().slug, "starts_on": day})
+
+    message = "This is no date or time; write it as 2024-03-14."
+    assert errors(result) == {1: {"starts_on": [message]}}
+
+
+def test_place_off_the_earth_is_refused_cell_by_cell():
+    make_country(slug="be")
+
+    result = import_rows(CityResource, CITY | {"longitude": "-500", "latitude": "999"})
+
+    assert errors(result) == {
+        1: {
+            "longitude": ["Ensure this value is greater than or equal to -180."],
+            "latitude": ["Ensure this value is less than or equal to 90."],
+        }
+    }
 
 
 def test_bad_time_and_year_are_refused():

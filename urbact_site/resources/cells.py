@@ -26,6 +26,7 @@ BLANK = models.Field.default_error_messages["blank"]
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # What a spreadsheet would compute, but for numbers and telephone numbers.
 FORMULA = re.compile(r"'*([=@]|[+-](?![\d .]*$))")
+DOTTED_DAY = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}", re.ASCII)
 
 
 def plain(value):
@@ -157,7 +158,8 @@ class BooleanWidget(CellWidget):
 
 
 class NumberWidget(CellWidget):
-    """A number with a decimal point, whatever the language of the editor."""
+    """A number with a decimal point, or with the comma that a spreadsheet of most of Europe
+    writes; none of ours is in the thousands."""
 
     @property
     def is_whole(self):
@@ -166,7 +168,7 @@ class NumberWidget(CellWidget):
     def clean(self, value, row=None, **kwargs):
         text = plain(value)
         try:
-            number = float(text) if text else None
+            number = float(text.replace(",", ".")) if text else None
         except ValueError:
             number = float("nan")
         if number is not None and (not isfinite(number) or (self.is_whole and number % 1)):
@@ -181,6 +183,8 @@ class NumberWidget(CellWidget):
 
 
 class DateWidget(CellWidget):
+    """A day as ISO 8601 writes it, or as most of Europe does, 14.3.2024."""
+
     example = "2024-03-14"
 
     def clean(self, value, row=None, **kwargs):
@@ -193,6 +197,8 @@ class DateWidget(CellWidget):
     def parse(self, value):
         if isinstance(value, datetime):  # Excel knows no day without a time
             return value.date()
+        if DOTTED_DAY.fullmatch(str(value)):
+            return datetime.strptime(value, "%d.%m.%Y").date()
         return date.fromisoformat(str(value)) if value else None
 
     def render(self, value, obj=None, **kwargs):
