@@ -199,9 +199,9 @@ class Network(Page):
         }
 
     def search_texts(self):
-        kind = f"{self.get_kind_display()} {self.get_period_display()}"
+        period = "" if self.period == self.Period.UNKNOWN else self.get_period_display()
         summary = " – ".join(filter(None, [self.tagline, self.summary]))
-        return self.name, summary, f"{self.body} {kind}"
+        return self.name, summary, f"{self.body} {self.get_kind_display()} {period}"
 
 
 class PartnerQuerySet(LocalizedQuerySet):

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tests.make import (
@@ -26,6 +28,15 @@ def test_home_has_news_in_the_readers_language_first(client):
 
     assert list(client.get("/fi/").context["articles"]) == [finnish, english]
     assert list(client.get("/en/").context["articles"]) == [english, finnish]
+
+
+def test_home_leads_to_the_feeds_of_what_is_new(client):
+    html = client.get("/da/").content.decode()
+
+    assert re.findall('rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)"', html) == [
+        ("application/atom+xml", "/da/news.atom"),
+        ("text/calendar", "/da/events.ics"),
+    ]
 
 
 def test_home_counts_what_is_public(client):

@@ -188,6 +188,15 @@ def test_article_with_the_figures_is_named_once_it_is_public(client):
     assert context(client)["overview"] is None
 
 
+def test_contents_lead_to_the_charts(client):
+    make_partner(network=make_network(themes=[make_theme()]))
+
+    html = client.get("/en/numbers/").content.decode()
+
+    contents = html.partition('<ul class="tags jumps">')[2].partition("</ul>")[0]
+    assert re.findall('href="#([^"]+)"', contents) == re.findall('<h2 id="([^"]+)"', html)
+
+
 def test_empty_site_has_numbers(client):
     response = client.get("/en/numbers/")
 
