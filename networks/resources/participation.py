@@ -4,7 +4,9 @@ from collections import defaultdict
 from functools import cached_property
 
 from anyascii import anyascii
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from import_export.results import Error
@@ -137,11 +139,13 @@ class ParticipationTable:
     def city(self, said, country):
         """(slug of the city, of its country) that a name means; unknown, it is asked for."""
         key = key_of(said)
-        if not key or self.decided.get(("place", f"{key}, {country}")) == NO_CITY:
+        if not key or country not in ("", *self.countries.values()):  # that is told first
             return "", country
         found = self.places.find(key, country)
         if len(found) == 1:
             return found[0]
+        if self.decided.get(("place", f"{key}, {country}")) == NO_CITY:
+            return "", country
         choices = [*self.places.nearest(key, country), list(map(str, NO_CITY_CHOICE))]
         self.ask("place", f"{key}, {country}", f"{said}, {country}", choices)
         return said, country
@@ -216,6 +220,16 @@ class ParticipationResource(PartnerResource):
             city.alternative_names = f"{city.alternative_names}\n{name}".strip()
             with revision(user, "imported", why=name):
                 city.save()
+
+    @classmethod
+    def new_record_address(cls, question, text):
+        """The form of a city that nobody knows yet, with what the file says of it."""
+        if question != "place":
+            return ""
+        name, _comma, code = text.rpartition(", ")
+        country = Country.objects.filter(slug=code).first()
+        given = {"name": name, "country": country.pk if country else ""}
+        return f"{reverse('admin:networks_city_add')}?{urlencode(given)}"
 
     @classmethod
     def take_back(cls, decision):

@@ -79,6 +79,15 @@ def test_unknown_network_role_and_country_are_refused_by_row():
     assert partners() == []
 
 
+def test_city_is_not_asked_for_while_its_country_is_unknown():
+    result = imported(["COPE", "LP", "Other", "A Coruña", "Atlantis"])
+
+    assert [(column, value) for _place, column, value, _reason in result.refusals()] == [
+        ("country", "Atlantis")
+    ]
+    assert result.questions == []
+
+
 def test_missing_columns_are_named_once():
     result = imported(["COPE"], ["COPE"], headers=["Network"])
 
@@ -105,7 +114,7 @@ def go_on(client, **asked):
 
 def test_unknown_city_is_asked_for_once_and_remembered(admin_client):
     page = choose(admin_client, ["COPE", "LP", "Ayuntamiento", "Corunna", "Spain"])
-    [(_number, text, choices)] = page.context["told"].questions
+    [(_number, text, choices, _address)] = page.context["told"].questions
 
     page = go_on(admin_client, answer_0=choices[0][0])
     go_on(admin_client, confirm=1)
@@ -116,6 +125,30 @@ def test_unknown_city_is_asked_for_once_and_remembered(admin_client):
     assert partners() == [("cope", "lead", "Ayuntamiento", "a-coruna", "es")]
     assert City.objects.get().alternative_names.splitlines()[-1] == "Corunna"
     assert [question[0] for question in again.context["run"].questions] == ["partner"]
+
+
+def test_unknown_city_can_be_added_and_is_then_found(admin_client):
+    page = choose(admin_client, ["COPE", "LP", "Ayuntamiento", "Lugo", "Spain"])
+    [(*_question, address)] = page.context["told"].questions
+    form = admin_client.get(address).context["adminform"].form
+    given = {"slug": "lugo", "longitude": "-7.6", "latitude": "43"}
+    admin_client.post(address, {"name": "Lugo", "country": form["country"].value()} | given)
+
+    page = go_on(admin_client, answers=1)
+    go_on(admin_client, confirm=1)
+
+    assert (form["name"].value(), page.context["run"].state) == ("Lugo", "ready")
+    assert partners() == [("cope", "lead", "Ayuntamiento", "lugo", "es")]
+
+
+def test_city_that_came_later_wins_over_the_answer_that_there_is_none(admin_client):
+    choose(admin_client, ["COPE", "LP", "Ayuntamiento", "Lugo", "ES"])
+    go_on(admin_client, answer_0="no city")
+    make.make_city(slug="lugo", name="Lugo", country=City.objects.get().country)
+
+    imported(["COPE", "LP", "Ayuntamiento", "Lugo", "ES"])
+
+    assert partners() == [("cope", "lead", "Ayuntamiento", "lugo", "es")]
 
 
 def test_partner_may_have_no_city_by_choice(admin_client):

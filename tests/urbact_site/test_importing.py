@@ -68,6 +68,46 @@ def test_import_asks_before_it_writes(editor):
     }
 
 
+def test_texts_that_get_shorter_are_counted_and_shown_apart(editor):
+    rows = "slug,original_language,name_en\nclimate,en,Climate action\nfood,en,Food\n"
+    go_on(editor, choose(editor, Theme, rows), confirm=1)
+    rows = rows.replace("Climate action", "Climate").replace("Food", "Good food")
+
+    preview = choose(editor, Theme, rows)
+    page = editor.get(preview.redirect_chain[-1][0] + "?show=shorter")
+
+    assert "Shorter than before (1)" in preview.content.decode()
+    assert [row.slug for row, _cells in page.context["told"].rows] == ["climate"]
+
+
+def test_what_a_person_wrote_is_said_to_be_longer_than_the_file_has_it(editor):
+    by_person(name_en="Climate action")
+
+    preview = choose(editor, Theme, "slug,name_en\nclimate,Climate\n")
+    done = go_on(editor, preview, confirm=1)
+
+    assert "Shorter than before" in preview.content.decode()
+    assert "Kept as people wrote them: 1 cells." in done.content.decode()
+
+
+def test_file_that_changes_nothing_has_nothing_to_confirm(editor):
+    rows = "slug,original_language,name_en\nclimate,en,Climate\n"
+    go_on(editor, choose(editor, Theme, rows), confirm=1)
+
+    html = choose(editor, Theme, rows).content.decode()
+
+    assert "Nothing would change" in html
+    assert 'name="confirm"' not in html
+
+
+def test_unknown_columns_can_be_left_out_when_they_were_refused(editor):
+    refused = choose(editor, Theme, "slug,original_language,name_en,colour\nfood,en,Food,red\n")
+    page = go_on(editor, refused, ignore_unknown=1)
+
+    assert "New: 1" not in refused.content.decode()
+    assert (page.context["run"].state, page.context["run"].ignored) == ("ready", ["colour"])
+
+
 def test_import_is_in_the_list_with_who_file_and_counts(editor, admin_user):
     go_on(
         editor, choose(editor, Theme, "slug,original_language,name_en\nfood,en,Food\n"), confirm=1

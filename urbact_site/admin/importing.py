@@ -32,6 +32,7 @@ SHOWN = {
     "conflicts": lambda rows: rows.with_conflicts(),
     "new": lambda rows: rows.filter(kind=ImportRow.Kind.NEW),
     "changed": lambda rows: rows.filter(kind=ImportRow.Kind.UPDATE),
+    "shorter": lambda rows: rows.with_shortened(),
 }
 
 
@@ -113,6 +114,9 @@ class ImportingAdmin(ImportExportModelAdmin):
         if "cancel" in asked:
             runs.cancel(run)
         elif "again" in asked and run.state == Import.State.STALE:
+            self.queue(request, run, is_confirmed=False)
+        elif "ignore_unknown" in asked and run.is_refused:
+            Import.objects.filter(pk=run.pk).update(ignore_unknown=True)
             self.queue(request, run, is_confirmed=False)
         elif "answers" in asked and (run.is_ready or run.is_refused):
             answer(run, asked, request.user)
@@ -209,19 +213,30 @@ class RunPage:
         self.model, self.run = model, run
         self.has_rows = bool(rows)
         self.questions = [
-            (number, text, choices)
-            for number, (_question, _key, text, choices) in enumerate(run.questions)
+            (number, text, choices, self.resource.new_record_address(question, text))
+            for number, (question, _key, text, choices) in enumerate(run.questions)
         ]
         self.writers = last_writers(model, [row for row in rows if row.conflicts])
         self.rows = [(row, [self.cell(row, *change) for change in row.changes]) for row in rows]
 
+    @property
+    def columns_are_refused(self):
+        """Whether the file was refused for its header, which stands at no row."""
+        run = self.run
+        return run.is_refused and not run.ignore_unknown and run.rows.filter(place="").exists()
+
+    @cached_property
+    def resource(self):
+        return runs.resource_of(self.run)
+
     @cached_property
     def rich(self):
-        columns = runs.resource_of(self.run).columns if self.run.resource else ()
+        columns = self.resource.columns if self.run.resource else ()
         return {c.column_name for c in columns if isinstance(c.widget, RichTextWidget)}
 
     def cell(self, row, column, old, new, kind):
-        cell = {"column": column, "kind": kind, "is_shorter": kind == Kind.SHORTENED}
+        is_shorter = kind == Kind.SHORTENED or (column in row.conflicts and len(new) < len(old))
+        cell = {"column": column, "kind": kind, "is_shorter": is_shorter}
         if row.kind == ImportRow.Kind.NEW:
             return cell | {"text": new}
         if column in row.conflicts:

@@ -88,6 +88,10 @@ class Import(models.Model):
         return self.state == self.State.READY
 
     @property
+    def changes_nothing(self):
+        return not any(self.counts.get(name) for name in ("created", "updated", "conflicts"))
+
+    @property
     def is_refused(self):
         return self.state == self.State.REFUSED
 
@@ -97,6 +101,10 @@ class Import(models.Model):
 
 
 class ImportRowQuerySet(models.QuerySet):
+    def with_shortened(self):
+        """Those of which a text becomes shorter, as the JSON of `changes` says it."""
+        return self.filter(changes__icontains='"shortened"')
+
     def with_conflicts(self):
         return self.exclude(conflicts=[])
 

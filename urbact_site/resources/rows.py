@@ -84,6 +84,11 @@ class SlugResource(resources.ModelResource):
         return result
 
     @classmethod
+    def new_record_address(cls, question, text):
+        """Where what is asked for can be added, when it is not there yet; "" for nowhere."""
+        return ""
+
+    @classmethod
     def decide(cls, question, text, answer, user):
         """Write an answer into the records, where they have a place for it."""
 
