@@ -23,9 +23,10 @@ WIDTHS = (320, 640, 960, 1280, 1920)
 FORMATS = ("AVIF", "WEBP")
 MOST_PIXELS = 40_000_000
 MOST_BYTES = 10 * MEGABYTE
-# What an upload may be, by its content, and the end of the name that it gets. An animation (GIF)
-# keeps its first picture.
+# What an upload may be, by its content, and the end of the name that it gets.
 KINDS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "AVIF": ".avif", "GIF": ".png"}
+# What holds several pictures keeps the first: an animation, a telephone's JPEG with another within.
+FIRST_OF = {"GIF": "PNG", "MPO": "JPEG"}
 
 
 @task()
@@ -48,11 +49,13 @@ def validate_picture(file):
     try:
         with Image.open(file.open(), formats=list(KINDS)) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                most = {"count": MOST_PIXELS // 1_000_000}
-                message = _("A picture may have %(count)s megapixels at most.")
-                raise ValidationError(message, "too_large", params=most)
+                raise Image.DecompressionBombError
             picture.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:  # Pillow's own, where there are far too many
+        most = {"count": MOST_PIXELS // 1_000_000}
+        message = _("A picture may have %(count)s megapixels at most.")
+        raise ValidationError(message, "too_large", params=most) from error
+    except (OSError, SyntaxError, ValueError) as error:
         message = ImageFormField.default_error_messages["invalid_image"]
         raise ValidationError(message, code="invalid_image") from error
     finally:
@@ -63,7 +66,7 @@ def bare(content):
     """A picture's file upright, in colours that every browser knows, without its camera's notes."""
     content.seek(0)
     with Image.open(content) as picture:
-        kind = "PNG" if picture.format == "GIF" else picture.format
+        kind = FIRST_OF.get(picture.format, picture.format)
         upright = ImageOps.exif_transpose(picture)
     profile = upright.info.get("icc_profile") if upright.mode in ("RGB", "RGBA") else None
     if upright.mode not in ("L", "LA", "RGB", "RGBA"):

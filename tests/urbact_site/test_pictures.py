@@ -1,9 +1,11 @@
 """Renditions: what the public gets of a picture that an editor has uploaded."""
 
 import re
+import struct
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from threading import Barrier
+from zlib import crc32
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,6 +14,7 @@ from django.forms import modelform_factory
 from pictures.models import PillowPicture
 from PIL import Image as Picture
 from PIL import ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from tests.make import make_article, make_image, make_network, make_theme, png
 from urbact_site.models import Image
@@ -35,9 +38,14 @@ def camera_picture(kind="JPEG", size=(800, 600)):
     exif[0x013B] = "The owner"
     exif.get_ifd(0x8825)[1] = "N"
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    xmp = b"<x:xmpmeta>The owner</x:xmpmeta>"
+    notes = {"xmp": b"<x:xmpmeta>The owner</x:xmpmeta>", "comment": b"The owner"}
+    if kind == "PNG":
+        notes["pnginfo"] = PngInfo()
+        notes["pnginfo"].add_text("Author", "The owner")
+    if kind == "MPO":
+        notes |= {"save_all": True, "append_images": [picture.resize((80, 60))]}
     data = BytesIO()
-    picture.save(data, kind, exif=exif, icc_profile=profile, xmp=xmp)
+    picture.save(data, kind, exif=exif, icc_profile=profile, **notes)
     return ContentFile(data.getvalue(), f"picture.{kind.lower()}")
 
 
@@ -88,7 +96,7 @@ def test_small_picture_is_not_made_larger(media):
     assert image.file.shown_url.endswith("/80w.webp")
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "MPO"])
 def test_what_is_stored_is_upright_and_tells_no_place_and_no_owner(media, kind):
     image = make_image(file=camera_picture(kind))
 
@@ -151,8 +159,18 @@ def test_what_cannot_be_drawn_is_refused():
         assert [error[:21] for error in errors(file)] == ["Upload a valid image."]
 
 
-def test_picture_of_too_many_points_is_refused():
-    assert errors(png(10_000, 4_001)) == ["A picture may have 40 megapixels at most."]
+def header_of_png(width, height):
+    """Says how large the picture is, which is not there."""
+    size = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = [size, b"IDAT", b"IEND"]
+    chunks = (struct.pack(">I", len(p) - 4) + p + struct.pack(">I", crc32(p)) for p in parts)
+    return ContentFile(b"\x89PNG\r\n\x1a\n" + b"".join(chunks), "town.png")
+
+
+@pytest.mark.parametrize("size", [(8_000, 5_001), (13_000, 13_000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
+def test_picture_of_too_many_points_is_refused_before_it_is_drawn(size):
+    assert errors(header_of_png(*size)) == ["A picture may have 40 megapixels at most."]
 
 
 def test_picture_of_too_many_bytes_is_refused_before_it_is_opened():
@@ -177,6 +195,7 @@ def test_other_kinds_of_picture_are_refused_whatever_their_name(kind):
         ("town.png", "JPEG", ".jpg"),
         ("town.html", "PNG", ".png"),
         ("town", "WEBP", ".webp"),
+        ("town.jpg", "MPO", ".jpg"),  # as telephones make them
         ("town.gif", "GIF", ".png"),
     ],
 )
