@@ -6,16 +6,33 @@ import re
 from pathlib import Path
 
 from django.conf import settings
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from urbact_site.accounts.factor import has_second_factor
 
-SHOWN = {".jpg", ".jpeg", ".png", ".webp", ".avif", ".pdf"}
-
-
+OFFICE, OPEN = "application/vnd.openxmlformats-officedocument", "application/vnd.oasis.opendocument"
+SHOWN = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+    ".avif": "image/avif",
+    ".pdf": "application/pdf",
+}
+DOWNLOADED = {
+    ".docx": f"{OFFICE}.wordprocessingml.document",
+    ".xlsx": f"{OFFICE}.spreadsheetml.sheet",
+    ".pptx": f"{OFFICE}.presentationml.presentation",
+    ".odt": f"{OPEN}.text",
+    ".ods": f"{OPEN}.spreadsheet",
+    ".odp": f"{OPEN}.presentation",
+    ".csv": "text/csv",
+}
+# Said here: what Python knows of them is what the machine does, which may be nothing.
+TYPES = SHOWN | DOWNLOADED
 RENDITION = re.compile(r"/\d+w\.(avif|webp)\Z")
 
 
@@ -31,6 +48,8 @@ def upload(request, path):
         raise Http404
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     suffix = Path(path).suffix.lower()
+    if isinstance(response, FileResponse):  # and not that it has not changed
+        response["Content-Type"] = TYPES.get(suffix, "application/octet-stream")
     if suffix not in SHOWN:
         response["Content-Disposition"] = content_disposition_header(True, Path(path).name)
     if is_original:

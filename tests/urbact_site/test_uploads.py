@@ -1,6 +1,10 @@
-import pytest
+import mimetypes
 
-from tests.make import make_image, make_member, png
+import pytest
+from django.core.files.base import ContentFile
+
+from tests.make import make_document, make_image, make_member, png
+from urbact_site.files import DOCUMENTS
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +66,54 @@ def test_what_is_no_picture_is_downloaded(client, media, name):
     response = client.get(f"/media/{name}")
 
     assert response["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def test_name_of_a_download_keeps_its_letters(client):
+    document = make_document(file=ContentFile(b"PK", "Načrt za Ærø.docx"))
+
+    response = client.get(document.file.url)
+
+    told = "attachment; filename*=utf-8''Na%C4%8Drt_za_%C3%86r%C3%B8.docx"  # RFC 6266
+    assert response["Content-Disposition"] == told
+
+
+@pytest.fixture
+def bare_machine(monkeypatch):
+    """One that has no list of kinds of file; Python's own lacks WebP and all of an office."""
+    monkeypatch.setattr(mimetypes, "_db", mimetypes.MimeTypes())
+    assert mimetypes.guess_type("picture.webp") == (None, None)
+
+
+@pytest.mark.parametrize("kind", [*DOCUMENTS, "png", "jpg", "webp", "avif"])
+def test_upload_is_of_its_kind_on_any_machine(client, media, bare_machine, kind):
+    (media / f"file.{kind}").write_bytes(b"x")
+
+    told = client.get(f"/media/file.{kind}")["Content-Type"]
+
+    assert (
+        told
+        == {  # IANA
+            "avif": "image/avif",
+            "csv": "text/csv",
+            "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            "jpg": "image/jpeg",
+            "odp": "application/vnd.oasis.opendocument.presentation",
+            "ods": "application/vnd.oasis.opendocument.spreadsheet",
+            "odt": "application/vnd.oasis.opendocument.text",
+            "pdf": "application/pdf",
+            "png": "image/png",
+            "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            "webp": "image/webp",
+            "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        }[kind]
+    )
+
+
+@pytest.mark.parametrize("name", ["page.html", "map.svg", "a.xml", "a.js", "a.swf", "a.pdf.exe"])
+def test_what_no_form_takes_is_of_no_kind(client, media, name):
+    (media / name).write_bytes(b"x")
+
+    assert client.get(f"/media/{name}")["Content-Type"] == "application/octet-stream"
 
 
 def test_pdf_is_shown_by_the_browser_as_what_it_is(client, media):
