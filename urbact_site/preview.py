@@ -26,6 +26,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from urbact_site import scope
 from urbact_site.models import Draft, PreviewKey
 
 LASTS = timedelta(days=14)
@@ -111,6 +112,8 @@ def shown(request, record, signed, language):
 
 def save_draft(request, record, draft):
     """Save what a draft holds as its form would; whether that went well."""
+    if not (draft.user and scope.may_change(draft.user, record)):  # any more
+        return False
     sent = copy(request)
     sent.method, sent._dont_enforce_csrf_checks = "POST", True
     sent.POST = QueryDict(mutable=True)
@@ -119,7 +122,5 @@ def save_draft(request, record, draft):
             sent.POST.setlist(name, values)
     sent.user = draft.user
     sent._messages = CookieStorage(sent)
-    if sent.user is None:
-        return False
     response = admin.site.get_model_admin(type(record)).change_view(sent, str(record.pk))
     return response.status_code == 302

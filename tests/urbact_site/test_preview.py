@@ -11,7 +11,7 @@ from django.utils import timezone
 from events.models import Article
 from tests import make
 from urbact_site import preview
-from urbact_site.models import Draft
+from urbact_site.models import Draft, User
 
 
 def form_address(record, view="change"):
@@ -110,6 +110,30 @@ def test_preview_shows_the_draft_of_an_editor_and_submits_nothing(client):
     saved = Article.objects.get()
     assert (saved.title_en, saved.submitted_at) == ("Food", None)
     assert saved.published_at == article.published_at
+
+
+@pytest.mark.parametrize("change", ["moved", "translates", "closed"])
+def test_draft_of_who_may_not_write_it_any_more_is_told_and_not_shown(client, change):
+    article = make.make_article(title_en="Food")
+    user = make.make_member("editor", article.national_point)
+    client.force_login(user)
+    data = {"original_language": "en", "title_en": "Food in cities", "kind": "news"}
+    data |= {"national_point": article.national_point_id, "slug": article.slug}
+    client.post(form_address(article), data | {"_draft": "1"})
+    if change == "closed":
+        User.objects.filter(pk=user.pk).update(is_active=False)
+    elif change == "moved":
+        user.memberships.update(national_point=make.make_national_point())
+    else:
+        user.memberships.update(role="translator")
+    client.logout()
+
+    response = client.get(preview.address(article, "en"))
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert "The draft has errors and is not shown." in html
+    assert "Food in cities" not in html
 
 
 def test_draft_with_errors_is_told_and_not_shown(client):
