@@ -470,6 +470,10 @@ def test_form_for_a_new_record_sent_twice_makes_it_once(member, point):
     assert Article.objects.count() == 1
     assert [sent.key for sent in SentForm.objects.all()] == [once]
 
+    Article.objects.all().delete()
+    assert publisher.post(add, data).status_code == 302
+    assert Article.objects.count() == 1
+
 
 def test_loaded_state_of_a_form_is_json(member, article):
     context = shown_draft(member("editor"), article)

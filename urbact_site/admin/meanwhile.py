@@ -228,7 +228,9 @@ class MeanwhileAdmin:
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if not change and (key := sent_key(request)):
+        key = sent_key(request)
+        # It is there already when what the form had made is deleted.
+        if not change and key and not SentForm.objects.filter(key=key).exists():
             SentForm.objects.old().delete()
             SentForm.objects.create(key=key, kind=self.opts.label_lower, object_id=obj.pk)
 
