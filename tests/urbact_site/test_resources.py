@@ -163,6 +163,8 @@ def test_rich_text_is_sanitised_and_a_second_import_finds_no_change():
     ("column", "value", "message"),
     [
         ("slug", "", "This field cannot be blank."),
+        ("slug", "a\0b", "There is an invisible control character in it."),
+        ("slug", "\ud800", "There is an invisible control character in it."),
         ("name", "", "This field cannot be blank."),
         ("name", "x" * 101, "Ensure this value has at most 100 characters (it has 101)."),
         ("name", "a\0b", "There is an invisible control character in it."),

@@ -10,7 +10,7 @@ from import_export.results import RowResult as Kinds
 
 from urbact_site.resources.batches.row import Row
 from urbact_site.resources.batches.writer import Writer
-from urbact_site.resources.cells import BLANK
+from urbact_site.resources.cells import BLANK, UNWRITABLE
 from urbact_site.resources.changes import RowResult
 
 
@@ -49,7 +49,8 @@ class Batch:
         """Find the rows that say something else than their records, without loading these."""
         columns = self.importer.columns
         single = [column for column in columns if column not in self.resource.many]
-        known = self.resource.get_queryset().filter(slug__in=[row.slug for row in self.rows])
+        slugs = [row.slug for row in self.rows if not UNWRITABLE.search(row.slug)]
+        known = self.resource.get_queryset().filter(slug__in=slugs)
         names = ["pk", "slug", *(column.attribute for column in single)]
         stored = {
             slug: (pk, dict(zip(single, values, strict=True)))
