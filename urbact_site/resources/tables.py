@@ -231,7 +231,7 @@ class XLSXTable(Table):
         try:
             with zipfile.ZipFile(self.file) as packed:
                 entries = packed.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
             raise self.unreadable() from error
         check_size(sum(entry.file_size for entry in entries), MOST_UNPACKED)
         if any("vbaproject" in entry.filename.lower() for entry in entries):
