@@ -12,6 +12,7 @@ import re
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 from itertools import groupby
+from time import monotonic
 
 from diff_match_patch import diff_match_patch
 from django.utils.html import format_html, format_html_join
@@ -24,6 +25,7 @@ WORD = re.compile(r"\w+|\s+|[^\w\s]")
 # A code point that stands for a word must be a character: the halves of surrogates are none.
 SURROGATES = range(0xD800, 0xE000)
 SECONDS = 1  # for which a better difference is sought; then a coarser one does
+MOST_COMPARED = 4_000_000  # characters, in search of what a changed block was
 
 BLOCKS = {
     "p": gettext_lazy("Paragraph"),
@@ -81,12 +83,12 @@ def split(text):
     return WORD.findall((text or "").replace("\r\n", "\n"))
 
 
-def word_changes(old, new):
-    """(SAME, OLD or NEW, words) in the order of the text, from two lists of words."""
+def word_changes(old, new, seconds=SECONDS):
+    """(SAME, OLD or NEW, words) in the order of the text, from two lists of words, or of blocks."""
     known = {}
     coded = ["".join(code_of(known, word) for word in words) for words in (old, new)]
     finder = diff_match_patch()
-    finder.Diff_Timeout = SECONDS
+    finder.Diff_Timeout = seconds
     found = finder.diff_main(*coded, False)
     finder.diff_cleanupSemantic(found)
     by_code = {code: word for word, code in known.items()}
@@ -187,19 +189,24 @@ def blocks(html):
 
 def rich_difference(old, new):
     """The blocks of the new text and, between them, those that went."""
-    old, new = blocks(old), blocks(new)
-    found = []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    for operation, a, b, c, d in matcher.get_opcodes():
-        if operation == "equal":
-            found += [shown_block(block, block) for block in new[c:d]]
-        else:
-            found += pairs(old[a:b], new[c:d])
+    until, found = monotonic() + SECONDS, []
+    changes = word_changes(blocks(old), blocks(new))
+    for is_same, group in groupby(changes, lambda change: change[0] == SAME):
+        went, came = [], []
+        for sign, part in group:
+            went += part if sign != NEW else []
+            came += part if sign != OLD else []
+        both = zip(went, came, strict=True) if is_same else pairs(went, came)
+        found += [shown_block(*pair, until) for pair in both]
     return joined(found)
 
 
 def pairs(old, new):
-    """Changed blocks beside those that they most likely were: in their order, most alike first."""
+    """Changed blocks beside those that they most likely were, in their order, most alike first:
+    (block, None) for one that went, (None, block) for one that came; all when there are many."""
+    if cost(old, new) > MOST_COMPARED:
+        yield from ((block, None) for block in old)
+        old = []
     shown = 0
     for block in old:
         likeness = [
@@ -208,29 +215,38 @@ def pairs(old, new):
         ]
         best, index = max(likeness, default=(0, 0))
         if best < 0.5:
-            yield shown_block(block, None)
+            yield block, None
             continue
-        yield from (shown_block(None, other) for other in new[shown:-index])
-        yield shown_block(block, new[-index])
+        yield from ((None, other) for other in new[shown:-index])
+        yield block, new[-index]
         shown = 1 - index
-    yield from (shown_block(None, other) for other in new[shown:])
+    yield from ((None, other) for other in new[shown:])
 
 
-def shown_block(old, new):
-    """A block as it was and is; either may be missing."""
+def cost(old, new):
+    """How many characters are read when each of some blocks is held beside each of others."""
+    letters = [sum(len(str(block)) for block in found) for found in (old, new)]
+    return len(old) * letters[1] + len(new) * letters[0]
+
+
+def shown_block(old, new, until):
+    """A block as it was and is; either may be missing. until: when time for the whole text ends."""
     before, after = (block.words if block else [] for block in (old, new))
     kind = str(BLOCKS[(new or old).kind])
     if old and new and old.kind != new.kind:
         kind = joined([marked(OLD, str(BLOCKS[old.kind])), " ", marked(NEW, kind)])
-    text = joined(rich_words(before, after))
+    text = joined(rich_words(before, after, max(until - monotonic(), 0.01)))
     html = '<div class="block {}"><small>{}</small> <div>{}</div></div>'
     return format_html(html, (new or old).kind, kind, text)
 
 
-def rich_words(before, after):
+def rich_words(before, after, seconds):
     """The words of two blocks; where only the marks of a word differ, that is said."""
+    if before == after:
+        yield format_html("{}", "".join(word for word, _marks in after))
+        return
     olds, news = iter(before), iter(after)
-    changes = word_changes([w for w, _m in before], [w for w, _m in after])
+    changes = word_changes([w for w, _m in before], [w for w, _m in after], seconds)
     for sign, words in changes:
         if sign != SAME:
             source = olds if sign == OLD else news

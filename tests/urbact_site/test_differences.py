@@ -141,6 +141,26 @@ def test_difference_holds_both_texts_whole(old, new):
     assert only(html, "del") == new
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<p>a</p>" * 20_000, "<p>b</p>" + "<p>a</p>" * 19_999),
+        ("<p>a</p><p>b</p>" * 5_000, "<p>b</p><p>c</p>" * 5_000),
+        (
+            "".join(f"<p>Of {n}</p>" for n in range(3000)),
+            "".join(f"<p>{n}</p>" for n in range(3000)),
+        ),
+    ],
+    ids=["one repeated", "two repeated", "all changed"],
+)
+def test_texts_of_many_blocks_are_compared_in_no_time(old, new):
+    start = perf_counter()
+    html = difference(old, new, is_rich=True)
+
+    assert perf_counter() - start < 6
+    assert html.count("<ins>") >= 1
+
+
 def test_long_texts_are_compared_in_no_time():
     old = " ".join(f"word{n}" for n in range(15_000))
     new = " ".join(f"word{n * 7 % 15_013}" for n in range(15_000))
