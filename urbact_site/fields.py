@@ -292,6 +292,11 @@ def unused_slug(model, name, length=100):
     )
 
 
+def is_key(text):
+    """Whether a text that somebody sent could be the primary key of a record."""
+    return text.isascii() and text.isdigit() and len(text) < 19
+
+
 def getattr_or_none(thing, name):
     return getattr(thing, name, None)
 

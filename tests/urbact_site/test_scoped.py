@@ -88,6 +88,29 @@ def test_no_search_or_filter_finds_theirs(editor, own, foreign, query):
     assert foreign not in response.context["cl"].result_list
 
 
+def test_list_answers_what_its_filters_ask_and_no_other_question(editor, foreign):
+    """Else what is hidden in a record, or refers to it, could be guessed letter by letter."""
+    network = make_network(note="Between us", kind="transfer")
+    foreign.networks.add(network)
+    url = address(Network, "changelist")
+
+    def asked(query, view="changelist"):
+        return editor.get(f"{address(Network, view)}?{query}").status_code
+
+    assert list(editor.get(f"{url}?kind__exact=transfer").context["cl"].result_list) == [network]
+    for query in (
+        "note__startswith=B",
+        f"articles={foreign.pk}",
+        "articles__isnull=True",
+        "kind__regex=(",
+        "kind__range=x",
+        "pk__in=1",
+        "slug__gte=a",
+        f"predecessor_id={network.pk}",
+    ):
+        assert (query, asked(query), asked(query, "export")) == (query, 400, 400)
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("view", ["change", "delete", "history", "preview", "compare"])
 def test_theirs_answers_as_what_does_not_exist(editor, foreign, view, method):
@@ -244,6 +267,33 @@ def test_action_reaches_own_rows_alone(editor, own, foreign, across):
 
     assert "Theirs" not in asked.content.decode()
     assert list(Article.objects.all()) == [foreign]
+
+
+@pytest.mark.parametrize("key", ["x", "\0", "-1", "9" * 30, ""])
+def test_key_that_no_record_can_have_is_refused_in_words(editor, own, key):
+    chosen = {"action": "delete_selected", "_selected_action": [own.pk, key], "post": "yes"}
+    given = article(national_point=key, image=key, slug=own.slug)
+
+    by_action = editor.post(address(Article, "changelist"), chosen)
+    by_form = editor.post(address(Article, "change", own.pk), given)
+
+    assert by_action.status_code == 400
+    assert "This cannot be read" in by_action.content.decode()
+    assert "national_point" in errors_of(by_form)
+    assert Article.objects.get().title_en == "Ours"
+
+
+@pytest.mark.parametrize("key", ["x", "\0", "9" * 30])
+def test_keys_that_no_records_can_have_are_refused_in_words(editor, own, key):
+    given = article(national_point=own.national_point_id, networks=[key], slug=own.slug)
+
+    response = editor.post(address(Article, "change", own.pk), given)
+
+    if response.status_code == 200:
+        assert "networks" in errors_of(response)
+    else:  # SQLite does not look for such a number
+        assert (connection.vendor, key, response.status_code) == ("sqlite", "9" * 30, 400)
+    assert Article.objects.get().title_en == "Ours"
 
 
 def test_editor_does_not_delete_what_is_public(editor, france):

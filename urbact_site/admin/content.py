@@ -17,7 +17,7 @@ from modeltranslation.utils import get_translation_fields
 
 from urbact_site.admin.deleting import DeletingAdmin
 from urbact_site.admin.exporting import ExportingAdmin
-from urbact_site.admin.fields import AutocompleteSelect, ContentFields
+from urbact_site.admin.fields import ContentFields
 from urbact_site.admin.forms import ContentForm
 from urbact_site.admin.history import HistoryAdmin
 from urbact_site.admin.importing import ImportingAdmin
@@ -52,11 +52,6 @@ class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
 
     def form_languages(self, request, obj):
         return self.admin_site.get_model_admin(self.parent_model).form_languages(request, obj)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
@@ -122,7 +117,6 @@ class ContentAdmin(
 
     def get_search_results(self, request, queryset, search_term):
         """Also by the folded columns and titles: case and diacritics do not count."""
-        search_term = search_term.replace("\0", "")  # PostgreSQL refuses it
         found, duplicates = super().get_search_results(request, queryset, search_term)
         plain = folded(search_term)
         if plain != search_term:

@@ -13,7 +13,7 @@ from js_asset import Media
 from modeltranslation.fields import TranslationField
 
 from urbact_site.cldr import language_name
-from urbact_site.fields import RichTextField
+from urbact_site.fields import RichTextField, is_key
 from urbact_site.localized import column, translated
 from urbact_site.pictures import KINDS, PictureField
 
@@ -68,14 +68,21 @@ class RichTextWidget(AdminProseEditorWidget):
         return forms.Textarea.get_context(self, name, value, attrs)
 
 
-class AutocompleteSelectMultiple(widgets.AutocompleteSelectMultiple):
+class RealKeys:
+    """A choice from a long table that looks up no key which there cannot be; the form names it."""
+
+    def optgroups(self, name, value, attrs=None):
+        return super().optgroups(name, [key for key in value if not key or is_key(key)], attrs)
+
+
+class AutocompleteSelectMultiple(RealKeys, widgets.AutocompleteSelectMultiple):
     """Without the cross that takes all away: it would be in a list and no item (WCAG 1.3.1)."""
 
     def build_attrs(self, *args, **kwargs):
         return super().build_attrs(*args, **kwargs) | {"data-allow-clear": "false"}
 
 
-class AutocompleteSelect(widgets.AutocompleteSelect):
+class AutocompleteSelect(RealKeys, widgets.AutocompleteSelect):
     """The choice from a long table in an inline, whose rows learn their labels together."""
 
     labels = {}

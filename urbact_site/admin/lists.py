@@ -1,14 +1,13 @@
 """Lists that load two languages of 31, and what they are filtered by."""
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import ChangeList
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site import scope
+from urbact_site.admin.scoped import ScopedChangeList
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.localized import LANGUAGES
 from urbact_site.mentions import pictures_in_texts
@@ -22,14 +21,8 @@ STATES = {
 }
 
 
-class ContentChangeList(ChangeList):
+class ContentChangeList(ScopedChangeList):
     """Loads of each record what the list shows: one text in two languages, not all in 31."""
-
-    def get_filters_params(self, params=None):
-        found = super().get_filters_params(params)
-        if any("\0" in value for values in found.values() for value in values):
-            raise IncorrectLookupParameters  # PostgreSQL would
-        return found
 
     def get_results(self, request):
         names = [self.model_admin.text]

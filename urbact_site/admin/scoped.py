@@ -3,13 +3,18 @@
 from functools import wraps
 
 from django.apps import apps
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 from django.utils.text import capfirst
 
 from urbact_site import scope
+from urbact_site.admin.fields import AutocompleteSelect
+from urbact_site.fields import is_key
 
 # How the names of views end that show more than the record as it is.
 LOOKING_BACK = ("_history", "_revision", "_compare", "_presence", "_preview")
@@ -26,6 +31,11 @@ class Scoped:
         found = super().get_field_queryset(db, db_field, request)
         related = db_field.remote_field.model
         return scope.rows(request.user, related._default_manager.all() if found is None else found)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = AutocompleteSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request, obj=None):
         return [
@@ -74,6 +84,29 @@ class ScopedAdmin(Scoped):
         left_out = {join.verbose_name_plural for join in joins}
         counts = {name: count for name, count in counts.items() if name not in left_out}
         return tree, counts, *others
+
+    def lookup_allowed(self, lookup, value, request):
+        """What the filters of the list ask alone. By any other field, or a relation that leads here
+        from elsewhere, somebody would learn letter by letter what they may not see."""
+        name, _line, question = lookup.partition("__")
+        if name == self.date_hierarchy:
+            return question in ("year", "month", "day")
+        if name in filtered_fields(self.get_list_filter(request)):
+            return question in ("", "exact", "isnull", "id__exact")
+        return name not in field_names(self.opts)
+
+    def get_changelist(self, request, **kwargs):
+        return ScopedChangeList
+
+    def response_action(self, request, queryset):
+        """Raises BadRequest where a row was chosen that there cannot be."""
+        if not all(map(is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            raise BadRequest
+        return super().response_action(request, queryset)
+
+    def get_search_results(self, request, queryset, search_term):
+        search_term = search_term.replace("\0", "")  # PostgreSQL refuses it
+        return super().get_search_results(request, queryset, search_term)
 
     def get_readonly_fields(self, request, obj=None):
         read_only = scope.read_only(request.user, obj or self.model())
@@ -133,7 +166,10 @@ class ScopedAdmin(Scoped):
                     raise Http404
                 if name.endswith(LOOKING_BACK) and not scope.may_look_back(request.user, record):
                     raise PermissionDenied
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except OverflowError as error:  # SQLite, of a number that no key can be
+                raise BadRequest from error
 
         return guard
 
@@ -153,6 +189,34 @@ class ScopedInline(Scoped):
     def has_change_permission(self, request, obj=None):
         above = obj or self.parent_model()
         return self.has_view_permission(request, obj) and scope.edits(request.user, above)
+
+
+class ScopedChangeList(ChangeList):
+    """A list that leaves out a filter which says nothing, as one of the day 31 February."""
+
+    def get_filters_params(self, params=None):
+        found = super().get_filters_params(params)
+        if any("\0" in value for values in found.values() for value in values):
+            raise IncorrectLookupParameters  # PostgreSQL would
+        return found
+
+    def get_filters(self, request):
+        try:
+            return super().get_filters(request)
+        except (ValueError, OverflowError) as error:  # of a year after 9998
+            raise IncorrectLookupParameters from error
+
+
+def filtered_fields(filters):
+    """The names of the fields among the filters of a list."""
+    named = (found for found in filters if not isinstance(found, type))
+    return {name if isinstance(name, str) else name[0] for name in named}
+
+
+def field_names(meta):
+    """All names by which a query may ask for a field of a model."""
+    names = {field.name for field in meta.get_fields()}
+    return names | {field.attname for field in meta.concrete_fields} | {"pk"}
 
 
 def without(tree, beginnings):
