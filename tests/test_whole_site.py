@@ -11,12 +11,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from django.apps import apps
 from django.contrib.staticfiles import finders
+from django.core.files.base import ContentFile
 from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from tests import make
+from urbact_site import publishing
 from urbact_site.localized import LANGUAGES
 
 pytestmark = pytest.mark.once
@@ -55,6 +57,19 @@ def links(html, base):
         url = urlsplit(urljoin(f"http://testserver{base}", unescape(address)))
         if url.netloc == "testserver":
             yield f"{url.path}?{url.query}" if url.query else url.path
+
+
+class Reader(Client):
+    """Keeps what it has read, by address."""
+
+    def __init__(self):
+        super().__init__()
+        self.read = {}
+
+    def get(self, address, **kwargs):
+        response = super().get(address, **kwargs)
+        self.read[address] = response.getvalue().decode("utf-8", "replace")
+        return response
 
 
 @cache
@@ -135,17 +150,18 @@ def database():
     return found
 
 
+def is_at_the_desk(link):
+    path, _question, query = link.partition("?")
+    # Of a list in some order, with some filter, the plain one is enough.
+    return path.startswith("/admin/") and (not query or "=" not in query)
+
+
 def test_nothing_at_the_desk_is_changed_by_following_a_link(client, site):
     user = make.make_user(is_programme_editor=True)
     client.force_login(user)
     before = database()
 
-    def follows(link):
-        path, _question, query = link.partition("?")
-        # Of a list in some order, with some filter, the plain one is enough.
-        return path.startswith("/admin/") and (not query or "=" not in query)
-
-    found, dead = crawl(client, "/admin/", follows)
+    found, dead = crawl(client, "/admin/", is_at_the_desk)
 
     assert dead == {}
     assert len(found) > 100
@@ -155,8 +171,8 @@ def test_nothing_at_the_desk_is_changed_by_following_a_link(client, site):
 # What is not public is nowhere
 
 
-def make_hidden(slug, published_at):
-    """One page of each kind, beside the public ones; the words that it has no other page has."""
+def make_pages(slug, published_at):
+    """One page of each kind, beside the others; the words that it has no other page has."""
     given = {"slug": slug, "published_at": published_at}
     name = "Hushhush nightingale"
     titled = given | {"title_en": name, "summary_en": name, "body_en": f"<p>{name}</p>"}
@@ -166,44 +182,37 @@ def make_hidden(slug, published_at):
     shown = {"themes": [make.Theme.objects.first()], "topics": [topic], "image": picture}
     network = make.make_network(name=f"{name}, {slug}", **shown, **given)
     make.make_partner(network=network, city=city, role="lead", name=name)
-    make.make_document(network=network, title_en=name)
+    plan = ContentFile(b"%PDF-1.7", "hushhush.pdf")
+    make.make_document(network=network, title_en=name, file=plan)
     expert = make.make_expert(name=name, country=country, **given)
     make.make_assignment(network=cope, expert=expert)
     own = make.make_national_point(countries=[country], organisation=name, **titled)
     make.make_contact(national_point=own, name=name)
-    make.make_good_practice(city=city, topics=[topic], **titled)
     related = {"national_point": make.NationalPoint.objects.first(), "networks": [cope]}
-    make.make_article(cities=[city], image=picture, **related, **titled)
-    make.make_event(city=city, **related, **titled)
-    make.make_call(national_point=related["national_point"], **titled)
+    papers = [make.make_document(network=None, title_en=name, file=plan)]
+    return [
+        network,
+        expert,
+        own,
+        make.make_good_practice(city=city, topics=[topic], **titled),
+        make.make_article(cities=[city], image=picture, **related, **titled),
+        make.make_event(city=city, **related, **titled),
+        make.make_call(national_point=related["national_point"], documents=papers, **titled),
+    ]
 
 
 KINDS = ["networks", "good-practices", "experts", "national-points", "news", "events", "calls"]
 
 
-class Reader(Client):
-    """Keeps what it has read, by address."""
-
-    def __init__(self):
-        super().__init__()
-        self.read = {}
-
-    def get(self, address, **kwargs):
-        response = super().get(address, **kwargs)
-        self.read[address] = response.getvalue().decode("utf-8", "replace")
-        return response
-
-
-def test_what_is_not_public_is_nowhere(site):
-    """In no page, list, related box, feed, file, calendar, sitemap, API or search."""
-    make_hidden("hushhush-draft", None)
-    make_hidden("hushhush-scheduled", timezone.now() + timedelta(hours=1))
+def read_all():
+    """A reader who has read all that is public: pages, feeds, files, sitemap, API and search."""
     client = Reader()
 
     def follows(link):
         return link.startswith(("/en/", "/api/")) and not link.endswith((".png", ".xlsx"))
 
-    found, dead = crawl(client, "/en/", follows)
+    _found, dead = crawl(client, "/en/", follows)
+    assert dead == {}
     client.get("/sitemap.xml")
     for address in re.findall(r"testserver(/[^<]+)", client.read["/sitemap.xml"]):
         client.get(address)
@@ -211,13 +220,32 @@ def test_what_is_not_public_is_nowhere(site):
         client.get(f"/api/v1/{name}/")
     for place in ("search", "search/suggestions", *KINDS):
         client.get(f"/en/{place}/?q=nightingale")
+    return client
 
-    assert dead == {}
+
+def test_what_is_not_public_is_nowhere(site):
+    """In no page, list, related box, feed, file, calendar, sitemap, API or search; neither what is
+    to be public nor what was, when everything had been read before."""
+    now, hour = timezone.now(), timedelta(hours=1)
+    make_pages("hushhush-draft", None)
+    make_pages("hushhush-scheduled", now + hour)
+    withdrawn = make_pages("hushhush-withdrawn", now - hour)
+    deleted = make_pages("hushhush-deleted", now - hour)
+    shown = {address for address, text in read_all().read.items() if "hushhush-" in text}
+    for page in withdrawn:
+        publishing.do(page, publishing.WITHDRAWN, make.make_user(), "")
+    for page in deleted:
+        page.delete()
+
+    client = read_all()
+
+    assert len(shown) > 50
     assert {address for address, text in client.read.items() if "hushhush" in text.lower()} == set()
-    hidden = [f"/en/{kind}/hushhush-{state}" for kind in KINDS for state in ("draft", "scheduled")]
+    states = ("draft", "scheduled", "withdrawn", "deleted")
+    hidden = [f"/en/{kind}/hushhush-{state}" for kind in KINDS for state in states]
     ends = ("/", "/card.png", ".ics")
     assert {client.get(address + end).status_code for address in hidden for end in ends} == {404}
-    assert len(found) > 100
+    assert len(client.read) > 100
 
 
 # Weight
