@@ -156,10 +156,15 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
     list_select_related = ["user", "national_point"]
     search_fields = ["user__username", "user__email", "user__last_name"]
     autocomplete_fields = ["national_point"]
-    fieldsets = [(None, {"fields": ["user", "national_point", "role"]})]
+    fieldsets = [(None, {"fields": ["member", "national_point", "role"]})]
     add_fieldsets = [(None, {"fields": ["email", "national_point", "role"]})]
     add_form_template = "admin/invitation_form.html"
     ordering = ["user__username", "pk"]
+
+    @admin.display(description=_("user"))
+    def member(self, membership):
+        """Not as a link: publishers see no form of a user."""
+        return str(membership.user)
 
     @admin.display(description=_("e-mail"), ordering="user__email")
     def email(self, membership):
@@ -170,7 +175,7 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         found = super().get_readonly_fields(request, obj)
-        return [*found, "user", "national_point"] if obj else found
+        return [*found, "member", "national_point"] if obj else found
 
     def get_form(self, request, obj=None, **kwargs):
         new = {} if obj else {"form": MemberForm}

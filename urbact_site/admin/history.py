@@ -120,6 +120,10 @@ class HistoryAdmin(VersionAdmin):
         )
         return TemplateResponse(request, "admin/history.html", context | (extra_context or {}))
 
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        context["hides_history"] = obj and not scope.may_look_back(request.user, obj)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
     def origins(self, request, record):
         """Which imports the values of a record come from, see `resources.provenance.origins`."""
         return []
