@@ -42,6 +42,7 @@ BASES = (
     "pictures",
     "accounts",
     "scope",
+    "waiting",
     "states",
     "translation_files",
     "words",

@@ -15,6 +15,7 @@ from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import override
 
 from urbact_site.localized import LANGUAGES
+from urbact_site.waiting import take_time
 from urbact_site.words import LONGEST_TEXT, plain, words
 
 # Which models
@@ -106,6 +107,7 @@ def write(model, pks, on_chunk=lambda number: None, size=200):
     for start in range(0, len(pks), size):
         chunk = pks[start : start + size]
         with transaction.atomic():
+            take_time()
             # The lock makes the last writer the one that has read last.
             records = model.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
             records = records.prefetch_related(*model.search_related)

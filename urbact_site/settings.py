@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "urbact_site.waiting.bounded",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "urbact_site.freshness.kept_for_a_minute",
@@ -127,7 +128,8 @@ DATABASES = {"default": dj_database_url.parse(env("DATABASE_URL"), conn_health_c
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # What waits longer than five seconds answers 503 rather than later.
     options = DATABASES["default"].setdefault("OPTIONS", {})
-    options |= {"pool": {"timeout": 5}, "connect_timeout": 5}
+    # The last is for a machine that is gone without a word.
+    options |= {"pool": {"timeout": 5}, "connect_timeout": 5, "tcp_user_timeout": 5000}
 else:
     # Writers wait for one another instead of failing; readers never wait.
     DATABASES["default"]["OPTIONS"] = {

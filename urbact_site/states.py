@@ -31,6 +31,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from urbact_site.localized import LANGUAGES, column, translated
+from urbact_site.waiting import take_time
 
 TAG = re.compile("<[^>]*>")
 KEY = ("id", "kind", "object_id", "language")
@@ -104,6 +105,7 @@ def write(model, noted, on_chunk=lambda number: None, size=500):
     for start in range(0, len(pks), size):
         chunk = {pk: noted[pk] for pk in pks[start : start + size]}
         with transaction.atomic():
+            take_time()
             write_chunk(model, chunk)
         on_chunk(len(chunk))
 

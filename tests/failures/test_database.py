@@ -1,4 +1,4 @@
-"""What readers and editors meet while the database is gone."""
+"""What readers and editors meet while the database is gone, locked or slow."""
 
 import time
 
@@ -46,3 +46,19 @@ def test_database_that_goes_and_comes_back(site, postgresql):
     postgresql.ensure_postgres_running()
     site.wait_for("/da/networks/", 200)
     assert site.get("/readyz")[0] == 200
+
+
+def test_table_that_is_locked(site):
+    with site.locked("LOCK TABLE events_article"):
+        assert_told_to_come_back(site, "/da/news/")
+        assert [site.get(path)[0] for path in ("/da/networks/", "/healthz", "/readyz")] == [200] * 3
+
+    assert site.get("/da/news/")[0] == 200
+
+
+def test_database_that_is_slow(site, line):
+    line.delay = 0.7
+    assert_told_to_come_back(site, "/da/networks/")
+
+    line.delay = 0
+    assert site.get("/da/networks/")[0] == 200

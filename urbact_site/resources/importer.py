@@ -22,6 +22,7 @@ from urbact_site.resources.columns import REASON, HeaderError, header_errors
 from urbact_site.resources.provenance import Register
 from urbact_site.resources.revisions import ImportRevision
 from urbact_site.resources.slugs import is_nowhere_refused
+from urbact_site.waiting import take_time
 
 
 class FieldCheck:
@@ -52,6 +53,7 @@ logger = logging.getLogger(__name__)
 
 def wait_for_imports_of(model):
     """Let one import of a kind at a time go on; SQLite lets one transaction write at all."""
+    take_time()
     kind = ContentType.objects.get_for_model(model)
     ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
 
