@@ -39,7 +39,7 @@ def days(entry):
 
 # Days and times
 
-DAY = date(2026, 5, 5)
+DAY, LEAP, CHANGE = date(2026, 5, 5), date(2028, 2, 29), date(2026, 3, 29)
 RIGA = zoneinfo.ZoneInfo("Europe/Riga")
 
 
@@ -62,8 +62,22 @@ def riga(day, hour, minute=0):
             {"starts_time": time(10), "ends_on": date(2026, 5, 6)},
             (riga(DAY, 10), riga(date(2026, 5, 7), 0)),
         ),
+        ({"starts_on": LEAP, "ends_on": LEAP}, (LEAP, date(2028, 3, 1))),
+        (
+            {"starts_on": CHANGE, "ends_on": CHANGE, "starts_time": time(1), "ends_time": time(5)},
+            (riga(CHANGE, 1), riga(CHANGE, 5)),
+        ),
     ],
-    ids=["day", "days", "start only", "no length", "start and end", "end of the last day"],
+    ids=[
+        "day",
+        "days",
+        "start only",
+        "no length",
+        "start and end",
+        "end of the last day",
+        "leap day",
+        "change of the clock",
+    ],
 )
 def test_entry_says_when(client, given_days, expected):
     make_event(**{"starts_on": DAY, "ends_on": DAY, "time_zone": "Europe/Riga"} | given_days)

@@ -127,7 +127,9 @@ def test_publisher_publishes_what_was_submitted(member, article):
 
 
 @pytest.mark.parametrize(
-    ("day", "hour_in_utc"), [("2035-01-15", 9), ("2035-07-15", 8)], ids=["winter", "summer"]
+    ("day", "hour_in_utc"),
+    [("2035-01-15", 9), ("2035-07-15", 8), ("2036-02-29", 9)],
+    ids=["winter", "summer", "leap day"],
 )
 def test_moment_is_in_the_time_of_the_points_country(member, article, day, hour_in_utc):
     NationalPoint.objects.get().countries.set([make.make_country(slug="lv")])
@@ -153,6 +155,17 @@ def test_scheduling_without_a_moment_is_a_form_error(member, article):
     assert response.context["adminform"].form.errors == {
         "published_at": ["This field is required."]
     }
+
+
+@pytest.mark.parametrize("day", ["2035-03-25", "2035-10-28"], ids=["never", "twice"])
+def test_moment_that_a_clock_shows_not_once_is_a_form_error(member, article, day):
+    response = press(
+        member("publisher"), article, "_schedule", published_at_0=day, published_at_1="02:30"
+    )
+
+    [[error]] = response.context["adminform"].form.errors.values()
+    assert "it may be ambiguous or it may not exist" in error
+    assert Article.objects.get().published_at is None
 
 
 def test_withdrawn_page_is_a_draft_and_its_history_says_that_it_was_public(member, article):
