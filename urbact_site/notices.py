@@ -64,9 +64,10 @@ def author(record):
 def send_notices(user_pk):
     """Send all that waits for somebody in one e-mail."""
     with transaction.atomic():
+        user = User.objects.get(pk=user_pk)
         # Another task that sends the same waits for its turn, and then finds nothing.
-        user = User.objects.select_for_update().get(pk=user_pk)
-        waiting = list(user.notices.unsent().select_related("by"))
+        waiting = user.notices.unsent().select_related("by")
+        waiting = list(waiting.select_for_update(of=["self"]))
         if waiting:
             with override(user.language or "en"):
                 subject, texts = letter(user, waiting)

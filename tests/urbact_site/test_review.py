@@ -1,8 +1,12 @@
 """The queue of what waits for review, and who is told of what."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -233,6 +237,39 @@ def test_saving_survives_a_mail_server_that_is_down_and_the_next_digest_sends(
 
     assert [message.to for message in mail.outbox] == [["bo@example.eu"]]
     assert not Notice.objects.unsent().exists()
+
+
+class Slow(EmailBackend):
+    """A mail server that takes its time, in which the receiver logs in."""
+
+    def send_messages(self, messages):
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SET statement_timeout = '2s'")
+            cursor.execute("UPDATE urbact_site_user SET last_login = now()")
+            cursor.execute("RESET statement_timeout")
+        other.close()
+        return super().send_messages(messages)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+@pytest.mark.django_db(transaction=True)
+def test_tasks_at_once_send_a_notice_once_and_its_receiver_logs_in_meanwhile(
+    article, author, publisher, settings
+):
+    User.objects.filter(pk=publisher.pk).update(notify=User.Notify.DAILY)
+    do(article, "submitted", author)
+    settings.EMAIL_BACKEND = f"{__name__}.Slow"
+
+    def send(_time):
+        notices.send_notices.call(publisher.pk)
+        connection.close()
+
+    with ThreadPoolExecutor() as workers:
+        list(workers.map(send, range(2)))
+
+    assert [message.to for message in mail.outbox] == [["bo@example.eu"]]
+    assert User.objects.get(pk=publisher.pk).last_login
 
 
 def test_title_with_a_line_end_is_no_second_header(
