@@ -4,6 +4,7 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Timer
 
 import pytest
 from django.core.cache import cache
@@ -15,8 +16,10 @@ from django.utils import timezone
 from events.models import Article
 from networks.models import Network, Theme
 from tests import make
+from tests.held import held, on_postgresql
+from urbact_site.admin.meanwhile import HELD
 from urbact_site.history import content, reason, revision, versions
-from urbact_site.models import User
+from urbact_site.models import SearchDocument, User
 
 
 def address(record, view, *args):
@@ -277,3 +280,49 @@ def test_address_taken_at_the_same_moment_is_a_form_error(editor):
     assert response.context["adminform"].form.errors == {
         "slug": ["Theme with this Key already exists."]
     }
+
+
+# Held by somebody else for long, as by an import until it is done
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_text_that_cannot_be_saved_for_long_comes_back_with_its_form(editor, theme):
+    form = loaded_form(editor, theme) | {"name_en": "Air"}
+
+    with held(theme):
+        refused = post(editor, theme, form)
+    again = post(editor, theme, form | {"_loaded": refused.context["loaded"]})
+
+    assert refused.context["adminform"].form["name_en"].value() == "Air"
+    assert [str(message) for message in refused.context["messages"]] == [HELD]
+    assert again.status_code == 302
+    assert Theme.objects.get().name_en == "Air"
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_new_record_that_cannot_be_saved_for_long_comes_back_with_its_form(editor, admin_user):
+    """What it names is held: the history names who wrote it."""
+    data = {"original_language": "en", "name_en": "Food", "slug": "food"}
+
+    with held(admin_user):
+        refused = editor.post(address(Theme, "add"), data)
+
+    assert refused.context["adminform"].form["name_en"].value() == "Food"
+    assert not Theme.objects.exists()
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_from_a_save_waits_as_long_as_it_takes(theme):
+    """The search documents of what names a record that was saved."""
+    network = make.make_network(themes=[theme])
+
+    with held(network) as let_go:
+        Timer(0.5, let_go).start()
+        theme.name_en = "Clean air"
+        theme.save()
+
+    documents = SearchDocument.objects.of(Network).filter(object_id=network.pk)
+    assert ["Clean air" in document.text for document in documents] == [True]

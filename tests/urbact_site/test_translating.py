@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from networks.models import Theme
+from tests.held import held, on_postgresql
 from tests.make import (
     make_article,
     make_membership,
@@ -11,6 +12,7 @@ from tests.make import (
     make_network,
     make_theme,
 )
+from urbact_site.admin.meanwhile import HELD
 from urbact_site.localized import LANGUAGES, column
 from urbact_site.models import TranslationState
 
@@ -385,3 +387,17 @@ def test_reader_has_no_such_page(client):
     theme = make_translated()
 
     assert client.get(address(theme, "fi")).status_code == 302
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_text_that_cannot_be_saved_for_long_comes_back(editor):
+    theme = make_translated()
+    page = editor.get(address(theme, "fi"))
+
+    with held(theme):
+        refused = send(editor, theme, "fi", page=page, name="Ruokaa")
+    send(editor, theme, "fi", page=refused)
+
+    assert [str(message) for message in refused.context["messages"]] == [HELD]
+    assert Theme.objects.get().name_fi == "Ruokaa"

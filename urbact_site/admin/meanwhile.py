@@ -15,12 +15,14 @@ from hashlib import blake2b
 from secrets import token_urlsafe
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, OperationalError, models, transaction
 from django.http import Http404, JsonResponse
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from modeltranslation.fields import TranslationField
 
 from urbact_site.admin.presence import note_presence, presence_text
@@ -33,6 +35,10 @@ MINE, THEIRS = "mine", "theirs"
 SHOWN = "_shown"  # in the data of a form that is a draft, looked at
 LONGEST_KEY = 64
 STARTED = "%Y-%m-%dT%H:%M:%S"
+HELD = gettext_lazy(
+    "Not saved yet: somebody else, or an import, is writing here just now. Please save again in a "
+    "moment."
+)
 
 
 def stored(value):
@@ -208,13 +214,33 @@ class MeanwhileAdmin:
 
     def changeform_view(self, request, object_id=None, *args, **kwargs):
         """Once more when another took a key between our check and our writing: now it is seen."""
-        with transaction.atomic() if request.method == "POST" else nullcontext():
-            if request.method == "POST" and object_id:
+        is_saved = request.method == "POST" and SHOWN not in request.POST
+        with transaction.atomic() if is_saved else nullcontext():
+            if is_saved and object_id:
                 self.lock(unquote(object_id))
             try:
                 return self.once(request, object_id, *args, **kwargs)
             except IntegrityError:
                 return self.once(request, object_id, *args, **kwargs)
+
+    def add_view(self, request, *args, **kwargs):
+        return self.or_back(super().add_view, request, *args, **kwargs)
+
+    def change_view(self, request, *args, **kwargs):
+        return self.or_back(super().change_view, request, *args, **kwargs)
+
+    def or_back(self, view, request, *args, **kwargs):
+        """What a view answers; the form as it was sent when another has locked for too long what is
+        to be written. Some locks are met by the commit, which is the history's (`HistoryAdmin`)."""
+        try:
+            return view(request, *args, **kwargs)
+        except OperationalError:
+            if request.method != "POST":
+                raise
+            messages.warning(request, HELD)
+            request.POST = request.POST.copy()
+            request.POST[SHOWN] = "1"
+            return view(request, *args, **kwargs)
 
     def once(self, request, object_id, *args, **kwargs):
         """A form for a new record that is sent twice makes it once."""

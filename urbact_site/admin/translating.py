@@ -6,7 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.forms.models import modelform_factory
 from django.http import Http404
 from django.shortcuts import redirect
@@ -20,6 +20,7 @@ from js_asset import Media
 
 from urbact_site import machine, scope
 from urbact_site.admin.forms import ContentForm
+from urbact_site.admin.meanwhile import HELD
 from urbact_site.admin.queue import asked_state, next_address, translating_address
 from urbact_site.cldr import language_choices
 from urbact_site.differences import difference
@@ -76,10 +77,15 @@ class TranslatingAdmin:
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", record.pk)
         if request.method != "POST":
             return Translating(self, request, record, language).page()
-        with self.create_revision(request), transaction.atomic():
-            # The lock: of two who save at the same moment, the second sees what the first wrote.
-            record = self.model.objects.select_for_update().get(pk=record.pk)
-            return Translating(self, request, record, language).answer()
+        try:
+            with self.create_revision(request), transaction.atomic():
+                # The lock: of two who save at once, the second sees what the first wrote.
+                locked = self.model.objects.select_for_update().get(pk=record.pk)
+                return Translating(self, request, locked, language).answer()
+        except OperationalError:
+            messages.warning(request, HELD)
+            translating = Translating(self, request, record, language)
+            return translating.page(seen=translating.as_sent)
 
 
 class Text:
@@ -118,6 +124,11 @@ class Translating:
             "seen_text": digest(self.texts.get(self.language)),
             "seen_draft": digest(self.draft),
         }
+
+    @property
+    def as_sent(self):
+        """The same of the page that was sent."""
+        return {key: self.request.POST.get(key, "") for key in self.present}
 
     def has_changed(self, *keys):
         return any(self.request.POST.get(key) != self.present[key] for key in keys)
@@ -222,9 +233,8 @@ class Translating:
         """What a sent form does. Nothing is written over a text that was never seen."""
         deed = self.request.POST.get("deed", "save")
         user, here = self.request.user, self.request.get_full_path()
-        as_sent = {key: self.request.POST.get(key, "") for key in self.present}
         if self.copied:
-            return self.page(seen=as_sent)
+            return self.page(seen=self.as_sent)
         onward = self.next_address or reverse("admin:index")
         if deed == "drop":
             keep_draft(self.record, self.language, None, user)
@@ -234,7 +244,7 @@ class Translating:
             self.order()
             return redirect(here)
         if not self.form.is_valid():
-            return self.page(seen=as_sent)
+            return self.page(seen=self.as_sent)
         if self.has_changed("seen_text", "seen_draft"):
             self.warn(_("Somebody else has written here meanwhile: both texts are below."))
             return self.page(is_late=True)

@@ -1,0 +1,26 @@
+"""Records that somebody else holds locked for long, as an import does until it is done."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+
+
+@contextmanager
+def held(record):
+    """Another session holds a record meanwhile, and ours waits for it as a page would, but less."""
+    other = connection.copy()
+    other.set_autocommit(False)
+    try:
+        with connection.cursor() as cursor, other.cursor() as holder:
+            cursor.execute("SET statement_timeout = '200ms'; SET lock_timeout = '200ms'")
+            table = record._meta.db_table
+            holder.execute(f"SELECT id FROM {table} WHERE id = {record.pk} FOR UPDATE")  # noqa: S608
+            yield other.connection.rollback
+    finally:
+        other.rollback()
+        other.close()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET statement_timeout; RESET lock_timeout")
