@@ -4,19 +4,22 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Timer
+from threading import Barrier, Timer, current_thread
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.db.models.signals import pre_save
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from events.models import Article
 from networks.models import Network, Theme
+from networks.resources import ThemeResource
 from tests import make
 from tests.held import held, on_postgresql
+from tests.imports import import_rows
 from urbact_site.admin.meanwhile import HELD
 from urbact_site.history import content, reason, revision, versions
 from urbact_site.models import SearchDocument, User
@@ -178,6 +181,59 @@ def test_change_past_any_form_is_seen(editor, theme):
     assert "_take-name_en" in conflicts(post(editor, theme, form | {"name_en": "Mine"}))
 
 
+def test_import_under_an_open_form_is_seen(editor):
+    theme = make.make_theme(slug="food", name_en="Food")
+    form = loaded_form(editor, theme)
+    row = {"slug": "food", "original_language": "en", "name_en": "Imported"}
+    import_rows(ThemeResource, row, overwrite=True)
+
+    response = post(editor, theme, form | {"name_en": "Mine"})
+
+    assert "_take-name_en" in conflicts(response)
+    assert Theme.objects.get().name_en == "Imported"
+
+
+def test_action_on_a_list_under_an_open_form_is_seen(editor):
+    article = make.make_article(published_at=None)
+    form = loaded_form(editor, article)
+    chosen = {"action": "publish", "_selected_action": [article.pk]}
+    editor.post(reverse("admin:events_article_changelist"), chosen)
+
+    response = post(editor, article, form)
+
+    assert "_take-published_at" in conflicts(response)
+    assert Article.objects.get().is_public
+
+
+def test_form_that_one_goes_back_to_after_saving_is_no_conflict_with_itself(editor, theme):
+    form = loaded_form(editor, theme) | {"name_en": "Air"}
+
+    post(editor, theme, form)
+    response = post(editor, theme, form | {"name_da": "Luft"})
+
+    assert response.status_code == 302
+    assert Theme.objects.values_list("name_en", "name_da").get() == ("Air", "Luft")
+
+
+def test_form_sent_twice_adds_its_new_row_once(editor):
+    network = make.make_network()
+    city = make.make_city()
+    form = loaded_form(editor, network) | {
+        "csrfmiddlewaretoken": "a" * 64,
+        "partners-TOTAL_FORMS": 1,
+        "partners-0-role": "partner",
+        "partners-0-name": city.name,
+        "partners-0-city": city.pk,
+        "partners-0-country": city.country_id,
+        "partners-0-kind": "city",
+    }
+
+    statuses = [post(editor, network, form).status_code for _time in range(2)]
+
+    assert statuses == [302, 302]
+    assert network.partners.count() == 1
+
+
 def test_relations_and_moments_are_compared(editor):
     article = make.make_article(published_at=timezone.now() + timedelta(days=1))
     form = loaded_form(editor, article)
@@ -257,6 +313,40 @@ def test_alone_in_the_form_nobody_is_named(editor, theme):
 
 
 # The same moment
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("keys", [["one", "two"], ["same", "same"]], ids=["two", "double click"])
+def test_forms_for_one_address_sent_at_the_same_moment_make_one_record(admin_user, keys):
+    """Both have found the address free when the first begins to write."""
+    data = {"original_language": "en", "name_en": "Food", "slug": "food"}
+    both = Barrier(2, timeout=10)
+
+    def meet(raw, instance, **kwargs):
+        if current_thread() in met:
+            return
+        met.add(current_thread())
+        both.wait()
+
+    def send(key):
+        client = Client()
+        client.force_login(admin_user)
+        response = client.post(address(Theme, "add"), data | {"_once": key})
+        connection.close()
+        # The context of a redirect may be that of the other's form.
+        return response.status_code == 200 and response.context["adminform"].form.errors
+
+    met = set()
+    pre_save.connect(meet, Theme)
+    with ThreadPoolExecutor(2) as others:
+        answers = list(others.map(send, keys))
+    pre_save.disconnect(meet, Theme)
+
+    taken = {"slug": ["Theme with this Key already exists."]}
+    refused = [answer for answer in answers if answer]
+    assert refused == ([taken] if keys[0] != keys[1] else [])
+    assert Theme.objects.count() == 1
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")

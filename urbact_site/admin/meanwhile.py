@@ -105,6 +105,11 @@ class MeanwhileForm(forms.ModelForm):
             return {}
         return found if isinstance(found, dict) else {}
 
+    def sent(self, name):
+        """The digest of what has come; None when it is wrong. Names are those of `loaded`."""
+        name = name.rpartition(":")[2]
+        return digest(self.cleaned_data[name]) if name in self.cleaned_data else None
+
     def taken(self, name):
         """Whether the editor has decided for the other text."""
         return self.data.get(f"_take-{self.add_prefix(name)}") == THEIRS
@@ -131,7 +136,9 @@ class MeanwhileForm(forms.ModelForm):
         super()._post_clean()
         before = self.loaded_before()
         self.changed_meanwhile = [
-            name for name, now in self.loaded().items() if before.get(name, now) != now
+            name
+            for name, now in self.loaded().items()
+            if before.get(name, now) != now != self.sent(name)
         ]
         if self.changed_meanwhile:
             self.add_error(
@@ -192,9 +199,15 @@ class MeanwhileForm(forms.ModelForm):
         return "" if value is None else str(value)
 
 
-def sent_key(request):
-    """What tells a form for a new record from all others."""
-    return request.POST.get("_once", "").replace("\0", "")[:LONGEST_KEY]
+def sent_key(request, is_new):
+    """What tells a form from all others: one for a new record whatever is written in it, one of a
+    record that there is with all that it says, its page's own token included; "" if unknown."""
+    if is_new:
+        return request.POST.get("_once", "").replace("\0", "")[:LONGEST_KEY]
+    if "csrfmiddlewaretoken" not in request.POST:
+        return ""
+    said = json.dumps(sorted(request.POST.lists()))
+    return blake2b(said.encode(), digest_size=20).hexdigest()
 
 
 class MeanwhileAdmin:
@@ -243,20 +256,20 @@ class MeanwhileAdmin:
             return view(request, *args, **kwargs)
 
     def once(self, request, object_id, *args, **kwargs):
-        """A form for a new record that is sent twice makes it once."""
-        key = sent_key(request)
-        if key and not object_id:
+        """A form that is sent twice is saved once."""
+        if key := sent_key(request, is_new=not object_id):
             sent = SentForm.objects.filter(key=key, kind=self.opts.label_lower).first()
-            made = sent and self.get_object(request, str(sent.object_id))
-            if made:
-                return self.response_add(request, made)
+            saved = sent and self.get_object(request, str(sent.object_id))
+            if saved:
+                answer = self.response_change if object_id else self.response_add
+                return answer(request, saved)
         return super().changeform_view(request, object_id, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        key = sent_key(request)
+        key = sent_key(request, is_new=not change)
         # It is there already when what the form had made is deleted.
-        if not change and key and not SentForm.objects.filter(key=key).exists():
+        if key and not SentForm.objects.filter(key=key).exists():
             SentForm.objects.old().delete()
             SentForm.objects.create(key=key, kind=self.opts.label_lower, object_id=obj.pk)
 

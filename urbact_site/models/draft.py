@@ -69,7 +69,7 @@ class SentFormQuerySet(OfRecordQuerySet):
 
 
 class SentForm(OfRecord):
-    """A form for a new record that was saved: sent twice, it makes one record all the same."""
+    """A form that was saved: sent twice, it is saved once all the same."""
 
     key = models.CharField(max_length=64, unique=True)
     sent_at = models.DateTimeField(auto_now_add=True, db_index=True)
