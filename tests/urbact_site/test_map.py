@@ -167,7 +167,7 @@ def test_home_marks_cities_by_the_theme_of_their_networks(client):
     assert table(html) == [
         ["Aarhus", "Denmark", "Climate action", "Green"],
         ["Odense", "Denmark", "Climate action, Urban planning", "Amber, Blue"],
-        ["Vejle", "Denmark", "", "Plain"],
+        ["Vejle", "Denmark", "No theme stated", "Plain"],
     ]
 
 
@@ -181,7 +181,7 @@ def test_unpublished_networks_leave_no_trace_on_the_map(client):
     html = client.get("/en/").content.decode()
 
     assert [label for _kind, _url, label in marks(html)] == ["Aarhus, 1 network"]
-    assert [row[2:] for row in table(html)] == [["", "Public"]]
+    assert [row[2:] for row in table(html)] == [["No theme stated", "Public"]]
 
 
 def test_place_outside_the_frame_stays_in_the_table(client):
