@@ -175,7 +175,25 @@ def loc(path):
     )
 
 
-class LocalizedQuerySet(models.QuerySet):
+class LeanQuerySet(models.QuerySet):
+    """Its `bulk_create` leaves out the columns that no record fills: in 8 languages of 31, most."""
+
+    def _batched_insert(self, objs, fields, *args, **options):
+        # As it is saved, a file writes its size into a column that is empty until then.
+        if not any(isinstance(field, models.FileField) for field in fields):
+            fields = [field for field in fields if not is_left_null(field, objs)]
+        return super()._batched_insert(objs, fields, *args, **options)
+
+
+def is_left_null(field, records):
+    """Whether a column may be left out, since the database then writes what all records hold."""
+    is_plain = field.null and type(field).pre_save is models.Field.pre_save
+    if not is_plain or field.has_db_default():
+        return False
+    return all(getattr(record, field.attname) is None for record in records)
+
+
+class LocalizedQuerySet(LeanQuerySet):
     """The three questions that every page, feed and export asks of its records."""
 
     def published(self):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import connection, models
 from django.db.migrations import AddConstraint, CreateModel
 from django.db.migrations.state import ProjectState
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 from modeltranslation.translator import translator
 
@@ -125,6 +126,19 @@ WAYS = [
     loaddata,
     sql,
 ]
+
+
+def test_bulk_create_leaves_out_the_columns_that_no_record_fills():
+    themes = [Theme(slug=code, original_language=code, name_en="Cities") for code in ("da", "fi")]
+    themes[1].name_fi = "Kaupungit"
+
+    with CaptureQueriesContext(connection) as queries:
+        Theme.objects.bulk_create(themes)
+
+    [insert] = [query["sql"] for query in queries if query["sql"].startswith("INSERT")]
+    columns = re.findall(r'"(\w+)"', insert.partition(")")[0])
+    assert [name for name in columns if name.startswith("name")] == ["name", "name_en", "name_fi"]
+    assert [theme.name_fi for theme in Theme.objects.order_by("slug")] == [None, "Kaupungit"]
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -6,11 +6,11 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from urbact_site.localized import translated
+from urbact_site.localized import LeanQuerySet, translated
 from urbact_site.states import write_changes
 
 
-class TranslationStateQuerySet(models.QuerySet):
+class TranslationStateQuerySet(LeanQuerySet):
     def of(self, model):
         return self.filter(kind=model._meta.label_lower)
 

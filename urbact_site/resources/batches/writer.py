@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 
+from urbact_site.localized import LeanQuerySet
+
 
 class Writer:
     """save() writes the records of rows, and what it refuses into their errors."""
@@ -46,7 +48,7 @@ class Writer:
         return []
 
     def write(self, rows):
-        records = models.QuerySet(self.model)
+        records = LeanQuerySet(self.model)
         if known := [row for row in rows if not row.is_new]:
             self.importer.note([row.pk for row in known], is_before=True)
             if names := self.fields_written(known):
