@@ -10,7 +10,7 @@ from functools import cache
 
 from asgiref.local import Local
 from django.apps import apps
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import override
 
@@ -109,23 +109,25 @@ def write(model, pks, on_chunk=lambda number: None, size=200):
         with transaction.atomic():
             take_time()
             # The lock makes the last writer the one that has read last.
-            records = model.objects.select_for_update().filter(pk__in=chunk).order_by("pk")
-            records = records.prefetch_related(*model.search_related)
-            documents = [values for record in records for values in documents_of(record, names)]
+            records = list(model.objects.select_for_update().filter(pk__in=chunk).order_by("pk"))
+            related = related_rows(model, chunk)
             search_document.objects.of(model).filter(object_id__in=chunk).delete()
-            search_document.objects.bulk_create(search_document(**d) for d in documents)
+            search_document.objects.bulk_create(
+                search_document(**values)
+                for record in records
+                for values in documents_of(record, related[record.pk], names)
+            )
         on_chunk(len(chunk))
 
 
 # What they say
 
 
-def documents_of(record, names):
-    """The documents of a record; names: what `names_in_all_languages` found so far."""
+def documents_of(record, related, names):
+    """The documents of a record that names some others; names: what was found of these so far."""
     written = getattr(record, "languages_written", LANGUAGES)
     by_choice = [getattr(record, "original_language", None), *LANGUAGES]
     fallback = next((code for code in by_choice if code in written), None)
-    related = [row for path in record.search_related for row in rows_at(record, path)]
     for row in related:
         if (key := (type(row), row.pk)) not in names:
             names[key] = names_in_all_languages(row)
@@ -153,6 +155,8 @@ def name(row, language, names):
 
 def document(record, language, readers, title, summary, text, names):
     title, summary, text = (" ".join(t[:LONGEST_TEXT].split()) for t in (title, summary, text))
+    folded = [words(part) for part in (title, summary, text)]
+    all_words = " ".join(part.strip() for part in folded if part)
     return {
         "kind": record._meta.label_lower,
         "object_id": record.pk,
@@ -161,22 +165,37 @@ def document(record, language, readers, title, summary, text, names):
         "is_machine": language in getattr(record, "machine_languages", ()),
         "readers": f" {' '.join(readers)} ",
         "title": title,
-        "title_words": words(title),
+        "title_words": folded[0],
         "summary": summary,
-        "summary_words": words(summary),
+        "summary_words": folded[1],
         "text": text,
-        "words": f" {words(f'{title} {summary} {text}').strip()} {names} ",
+        "words": f" {all_words} {names} ",
     }
 
 
-def rows_at(record, path):
-    """All records on the way along a path of relations, which are prefetched."""
+def related_rows(model, pks):
+    """{key: the records that the documents of a record name}."""
+    found = defaultdict(list)
+    for path in model.search_related:
+        for pk, rows in rows_at(model, pks, path).items():
+            found[pk] += rows
+    return found
+
+
+def rows_at(model, pks, path):
+    """{key: all records on the way along a path of relations} of some records. Each is read once,
+    where prefetching reads one that a hundred others name a hundred times."""
     name, _dashes, rest = path.partition("__")
-    value = getattr(record, name)
-    for row in value.all() if hasattr(value, "all") else filter(None, [value]):
-        yield row
-        if rest:
-            yield from rows_at(row, rest)
+    links = models.QuerySet(model).filter(pk__in=pks, **{f"{name}__isnull": False})
+    named_by, found = defaultdict(list), defaultdict(list)
+    for pk, key in links.order_by().values_list("pk", name):
+        named_by[key].append(pk)
+    related = model._meta.get_field(name).related_model
+    beyond = rows_at(related, named_by, rest) if rest else {}
+    for row in related._base_manager.filter(pk__in=named_by):  # in their own order
+        for pk in named_by[row.pk]:
+            found[pk] += [row, *beyond.get(row.pk, ())]
+    return found
 
 
 def names_in_all_languages(record):
