@@ -26,12 +26,19 @@ from urbact_site.waiting import take_time
 
 
 class FieldCheck:
-    """A field's own validation, without what the cell was held against already: whether a record
-    is there, whether a choice is one."""
+    """A field's own validation, without what the cell's widget has done: it made a value of the
+    field, sanitised, and asked whether a record is there, whether a choice is one."""
 
     def __init__(self, field):
         self.field = field
         self.is_known = bool(field.remote_field or field.choices)
+
+    def is_passed(self, record):
+        try:
+            self(record)
+        except ValidationError:
+            return False
+        return True
 
     def __call__(self, record):
         """Raises ValidationError."""
@@ -39,7 +46,8 @@ class FieldCheck:
         if field.blank and value in field.empty_values:
             return
         if not self.is_known:
-            setattr(record, field.attname, field.clean(value, record))
+            field.validate(value, record)
+            field.run_validators(value)
         elif not field.editable:
             return
         elif value is None and not field.null:
@@ -208,6 +216,13 @@ class Importer:
             if not (field.generated or field.auto_created)
             and field.name not in translated(self.model)
         ]
+
+    @cached_property
+    def checks_of_new(self):
+        """Of a new record, which has in all columns that are not in the file what a blank one has:
+        those that the blank one passes are not asked again for each."""
+        names = {column.column_name for column in self.columns}
+        return [c for c in self.checks if c.field.name in names or not c.is_passed(self.blank)]
 
     @cached_property
     def blank(self):

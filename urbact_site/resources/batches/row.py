@@ -110,7 +110,7 @@ class Row:
     # What the model says of it
 
     def validate(self):
-        for check in self.importer.checks:
+        for check in self.importer.checks_of_new if self.is_new else self.importer.checks:
             name = check.field.name
             if name not in self.errors and (self.is_new or name in self.written):
                 try:
