@@ -1,5 +1,7 @@
 """An import never silently overwrites what a person changed, and knows where values come from."""
 
+import json
+
 import pytest
 
 from events.models import Article
@@ -8,7 +10,7 @@ from networks.models import Network, Partner
 from networks.resources import NetworkResource, PartnerResource
 from tests.imports import import_row, import_rows
 from tests.make import make_network, make_partner, make_theme
-from urbact_site.history import content, reason, versions
+from urbact_site.history import content, reason, version_of, versions
 from urbact_site.models import Import, Provenance, SearchDocument, User
 
 ROW = {"slug": "cope", "name": "COPE", "original_language": "en", "summary_en": "Eight cities."}
@@ -261,6 +263,18 @@ def test_search_knows_what_an_import_wrote(django_capture_on_commit_callbacks):
         import_row(NetworkResource, **ROW | {"summary_en": "Nine towns near the sea."})
 
     assert [d.summary for d in SearchDocument.objects.all()] == ["Nine towns near the sea."]
+
+
+def test_version_of_an_import_holds_what_that_of_a_form_would():
+    make_theme(slug="climate")
+    told = {"starts_on": "2024-03-14", "published_at": "2024-03-14T10:00:00+00:00"}
+    told |= {"links": "website https://cope.eu", "themes": "climate"}
+
+    import_row(NetworkResource, **ROW | told)
+
+    network = Network.objects.get()
+    imported, saved = versions(Network, network.pk).get(), version_of(network)
+    assert json.loads(imported.serialized_data) == json.loads(saved.serialized_data)
 
 
 def test_import_makes_a_revision_of_what_it_wrote():

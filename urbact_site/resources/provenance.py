@@ -62,8 +62,8 @@ class Register:
                 row.provenance = self.blank(row.record.pk)
                 row.digest = digest_of_row(row.cells)
             row.provenance.row_digest = row.digest
+            number = self.importer.number_in_file(row.number)
             for name, text in self.texts(row):
-                number = self.importer.number_in_file(row.number)
                 self.note(row.provenance.cells, name, text, number)
             changed.append(row.provenance)
         Provenance.objects.bulk_create(

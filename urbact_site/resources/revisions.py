@@ -4,14 +4,20 @@ import json
 from functools import cached_property
 
 from django.contrib.contenttypes.models import ContentType
-from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
+from django.utils.encoding import is_protected_type
 from reversion import is_registered
 from reversion.models import Revision, Version
 
 from urbact_site.history import add_parts, comment, told_fields
+
+
+def stored(field, record):
+    """A value as Django's serializers write it, which ask more of each field than this takes."""
+    value = field.value_from_object(record)
+    return value if is_protected_type(value) else field.value_to_string(record)
 
 
 class ImportRevision:
@@ -27,23 +33,23 @@ class ImportRevision:
         return Revision.objects.create(date_created=timezone.now(), user=self.user, comment=said)
 
     @cached_property
-    def names(self):
-        return [field.name for field in told_fields(self.model) if not field.many_to_many]
+    def fields(self):
+        return [field for field in told_fields(self.model) if not field.many_to_many]
 
     def add(self, rows):
         """Version the records of some saved rows, with their parts."""
         if not rows or not is_registered(self.model):
             return
-        written = serializers.serialize("python", [row.record for row in rows], fields=self.names)
-        versions = [self.version(row, data) for row, data in zip(rows, written, strict=True)]
+        versions = [self.version(row) for row in rows]
         add_parts(versions)
         for version in versions:
             version.revision = self.revision
         Version.objects.bulk_create(versions)
 
-    def version(self, row, data):
-        for column in self.resource.many:
-            data["fields"][column.attribute] = self.related(row, column)
+    def version(self, row):
+        fields = {field.name: stored(field, row.record) for field in self.fields}
+        fields |= {many.attribute: self.related(row, many) for many in self.resource.many}
+        data = {"model": self.model._meta.label_lower, "pk": row.record.pk, "fields": fields}
         return Version(
             object_id=str(row.record.pk),
             content_type=ContentType.objects.get_for_model(self.model),
