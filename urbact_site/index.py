@@ -84,8 +84,11 @@ def owners(model, pks):
             yield owner, pk
 
 
-def write_changes():
-    """Write the documents that the changes made untrue."""
+def write_changes(on_chunk=lambda number, of: None):
+    """Write the documents that the changes made untrue.
+
+    on_chunk: called with a number of records that are done, and that of all.
+    """
     changed, by_model = defaultdict(set), defaultdict(set)
     for model, pk in changes():
         changed[model].add(pk)
@@ -93,8 +96,9 @@ def write_changes():
     for model, pks in changed.items():
         for owner, pk in [*((model, pk) for pk in pks), *owners(model, pks)]:
             by_model[owner].add(pk)
+    of = sum(map(len, by_model.values()))
     for model in searched():
-        write(model, by_model[model])
+        write(model, by_model[model], lambda number: on_chunk(number, of))
 
 
 def write(model, pks, on_chunk=lambda number: None, size=200):

@@ -86,14 +86,18 @@ def note_records(model, pks, is_minor=False, confirmed=(), made_from=()):
     transaction.on_commit(write_changes, robust=True)
 
 
-def write_changes():
-    """Write the states of the records that were noted."""
+def write_changes(on_chunk=lambda number, of: None):
+    """Write the states of the records that were noted.
+
+    on_chunk: called with a number of records that are done, and that of all.
+    """
     by_model = defaultdict(dict)
     for (model, pk), note in notes().items():
         by_model[model][pk] = note
+    of = len(notes())
     notes().clear()
     for model, noted in by_model.items():
-        write(model, noted)
+        write(model, noted, lambda number: on_chunk(number, of))
 
 
 def write(model, noted, on_chunk=lambda number: None, size=500):

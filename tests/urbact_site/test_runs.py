@@ -12,10 +12,12 @@ from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils import timezone
 
+from events.models import Article
 from networks.models import Theme
 from tests import make
-from urbact_site.models import Import, ImportRow, TranslationState, User
-from urbact_site.resources import runs
+from urbact_site import index, states
+from urbact_site.models import Import, ImportRow, SearchDocument, TranslationState, User
+from urbact_site.resources import runs, watch
 from urbact_site.resources.changes import Change, RowResult, Spool
 from urbact_site.resources.importer import wait_for_imports_of
 from urbact_site.resources.watch import progress
@@ -115,6 +117,73 @@ def test_cancelled_while_it_goes_on_it_writes_nothing():
     assert step(run, is_confirmed=True) == "cancelled"
     assert not Theme.objects.exists()
     assert not Import.objects.get().file
+
+
+def make_run_of_articles():
+    lines = "".join(f"a-{n},news,en,Cities\n" for n in range(4))
+    kind, resource = "events.article", "events.resources.ArticleResource"
+    return make_run(f"slug,kind,original_language,title_en\n{lines}", kind=kind, resource=resource)
+
+
+def before_each_insert(models, call):
+    """Call something each time that rows of some models are about to be written."""
+    beginnings = tuple(f'INSERT INTO "{model._meta.db_table}"' for model in models)
+
+    def on_query(execute, sql, *given):
+        if sql.startswith(beginnings):
+            call()
+        return execute(sql, *given)
+
+    return connection.execute_wrapper(on_query)
+
+
+@pytest.mark.parametrize("model", [SearchDocument, TranslationState])
+def test_cancelled_while_it_writes_what_follows_from_the_rows_it_writes_nothing(monkeypatch, model):
+    monkeypatch.setattr(watch, "SECONDS", 0)
+    run = make_run_of_articles()
+    step(run)
+
+    with before_each_insert([model], runs.private_path(run, "cancel").touch):
+        state = step(run, is_confirmed=True)
+
+    left = [rows.objects.count() for rows in (Article, SearchDocument, TranslationState)]
+    assert (state, left) == ("cancelled", [0, 0, 0])
+
+
+def test_cancelled_import_leaves_nothing_noted_to_be_written_later():
+    run = make_run_of_articles()
+    step(run)
+    runs.private_path(run, "cancel").touch()
+
+    assert step(run, is_confirmed=True) == "cancelled"
+    assert (index.changes(), states.notes()) == (set(), {})
+
+
+def test_cancelled_while_its_preview_is_kept_it_keeps_nothing(monkeypatch):
+    monkeypatch.setattr(watch, "SECONDS", 0)
+    run = make_run()
+
+    with before_each_insert([ImportRow], runs.private_path(run, "cancel").touch):
+        state = step(run)
+
+    assert (state, run.rows.count()) == ("cancelled", 0)
+
+
+def test_what_follows_from_the_rows_is_written_once_and_is_half_of_the_progress(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(watch, "SECONDS", 0)
+    run, told = make_run_of_articles(), []
+    step(run)
+
+    with (
+        before_each_insert([SearchDocument, TranslationState], lambda: told.append(progress(run))),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        state = step(run, is_confirmed=True)
+
+    assert (state, told) == ("done", [2, 3])
+    assert SearchDocument.objects.of(Article).count() == TranslationState.objects.count() == 4
 
 
 def test_broken_off_it_writes_nothing_and_says_so(monkeypatch):

@@ -140,7 +140,7 @@ def resource_of(run):
     return import_string(run.resource)(user=run.by)
 
 
-def imported(run, table, watch, **options):
+def imported(run, table, on_row, **options):
     if not (run.by and run.by.is_active):  # nobody's import would be a command's
         raise CancelledError
     return resource_of(run).import_data(
@@ -149,7 +149,7 @@ def imported(run, table, watch, **options):
         file_name=run.file_name,
         digest=run.digest,
         started_by=run,
-        on_row=watch,
+        on_row=on_row,
         rows=Spool(),
         **options,
     )
@@ -159,40 +159,66 @@ def preview(run, table, watch):
     """Note what the file would change. Returns the state in which the run then is."""
     result = imported(run, table, watch, dry_run=True)
     run.fingerprint = fingerprint(result)
-    return tell(run, result, table)
+    return tell(run, result, table, watch)
 
 
-def tell(run, result, table):
+def tell(run, result, table, watch):
     """Keep what a result says, row by row. Returns the state in which the run then is."""
     with transaction.atomic():
         run.rows.all().delete()
         rows = rows_of(run, result, table)
         while batch := list(islice(rows, BATCH)):
             ImportRow.objects.bulk_create(batch)
+            watch(run.row_count)
     run.counts, run.ignored = result.counts, result.ignored
     run.questions = result.questions
     return State.REFUSED if result.is_refused else State.READY
 
 
 def write(run, table, watch):
-    """Import what was previewed; nothing when it is no longer the same."""
+    """Import what was previewed; nothing when it is no longer the same.
+
+    The rows are half of the way; what follows from them is the other.
+    """
     if table.digest != run.digest:
         return State.STALE
     cells = run.rows.with_conflicts().values_list("slug", "taken")
     chosen = {(slug, column) for slug, taken in cells for column in taken}
-    with transaction.atomic():
-        result = imported(run, table, watch, overwrite=chosen)
-        is_same = fingerprint(result) == run.fingerprint
-        if result.is_refused or not is_same:
-            transaction.set_rollback(True)
-        else:
-            index.write_changes()  # on commit, a process could be killed before it is done
-            states.write_changes()
-            run.state = State.DONE
-            run.save()  # with what it wrote, or not at all
+    half = len(table) / 2
+    try:
+        with transaction.atomic():
+            result = imported(run, table, lambda number: watch(number / 2), overwrite=chosen)
+            is_same = fingerprint(result) == run.fingerprint
+            if result.is_refused or not is_same:
+                transaction.set_rollback(True)
+            else:
+                write_what_follows(lambda share: watch(half + half * share))
+                run.state = State.DONE
+                run.save()  # with what it wrote, or not at all
+    finally:  # what was taken back has changed nothing
+        index.changes().clear()
+        states.notes().clear()
     if result.is_refused:  # by what was chosen, or what has happened since the preview
-        return tell(run, result, table)
+        return tell(run, result, table, watch)
     return State.DONE if is_same else State.STALE
+
+
+def write_what_follows(tell):
+    """Write search documents and states of translations now: on commit, a process could be killed
+    before it is done. tell: called with the share of it that is done, at last with 1."""
+    done = 0
+
+    def part(share):
+        def on_chunk(number, of):
+            nonlocal done
+            done += share * number / of
+            tell(done)
+
+        return on_chunk
+
+    index.write_changes(part(0.6))
+    states.write_changes(part(0.39))
+    tell(1)
 
 
 def fingerprint(result):

@@ -25,10 +25,10 @@ from networks.resources import (
     ThemeResource,
     TopicResource,
 )
-from urbact_site import index, states
 from urbact_site.resources import ImageResource, Kind
 from urbact_site.resources.encodings import CHOICES
 from urbact_site.resources.importer import wait_for_imports_of
+from urbact_site.resources.runs import write_what_follows
 from urbact_site.resources.tables import FileError, read_table
 
 # Parents first: a row may only name records imported above it. A file may be XLSX or JSON, too.
@@ -182,8 +182,7 @@ class Command(BaseCommand):
             if is_refused or dry_run:
                 transaction.set_rollback(True)
             else:
-                index.write_changes()  # on commit, the command could be killed before it is done
-                states.write_changes()
+                write_what_follows(self.show_share)
         if report:
             self.write_report(report, files, unknown, is_done=not (is_refused or dry_run))
         self.tell(files, unknown, is_refused, "Would keep" if dry_run else "Kept")
@@ -222,6 +221,10 @@ class Command(BaseCommand):
             path.open("a").close()
         except OSError as error:
             raise CommandError(f"The report cannot be written: {error}.") from None
+
+    def show_share(self, share):
+        """The progress of what follows from all files."""
+        self.show_progress("search, translations", int(100 * share), 100)
 
     def write_report(self, path, files, unknown, is_done):
         told = {
