@@ -91,6 +91,13 @@ def country_name(code):
     return ijekavian(current().territories.get(code.upper(), code.upper()))
 
 
+@cache
+def names_of_country(code):
+    """Its names in all languages of the site, each once."""
+    names = (locale(language).territories for language, _name in settings.LANGUAGES)
+    return list(dict.fromkeys(known.get(code.upper(), code.upper()) for known in names))
+
+
 def language_name(code):
     """The name of a language of the site in the shown language: "Danish", "danois"."""
     own = LANGUAGE_NAMES.get((get_language(), code))

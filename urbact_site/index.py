@@ -2,7 +2,7 @@
 
 A model with the method `search_texts` is searched: it gives (title, summary, the rest) as a reader
 of the active language sees them; the rest may be HTML. `search_related` names the relations whose
-records' names belong to it too: ["partners__city"].
+records' names belong to it too: ["partners__city"]; `other_names` are as good as its title.
 """
 
 from collections import defaultdict
@@ -160,7 +160,8 @@ def name(row, language, names):
 def document(record, language, readers, title, summary, text, names):
     title, summary, text = (" ".join(t[:LONGEST_TEXT].split()) for t in (title, summary, text))
     folded = [words(part) for part in (title, summary, text)]
-    all_words = " ".join(part.strip() for part in folded if part)
+    own_names = list(dict.fromkeys([folded[0], *map(words, getattr(record, "other_names", ()))]))
+    all_words = " ".join(part.strip() for part in [*own_names, *folded[1:]] if part)
     return {
         "kind": record._meta.label_lower,
         "object_id": record.pk,
@@ -169,7 +170,7 @@ def document(record, language, readers, title, summary, text, names):
         "is_machine": language in getattr(record, "machine_languages", ()),
         "readers": f" {' '.join(readers)} ",
         "title": title,
-        "title_words": folded[0],
+        "title_words": f"|{'|'.join(own_names)}|",
         "summary": summary,
         "summary_words": folded[1],
         "text": text,

@@ -146,14 +146,18 @@ class City(models.Model):
         return {
             "@type": "City",
             "name": self.name,
-            "alternateName": self.alternative_names.splitlines(),
+            "alternateName": self.other_names,
             "url": self.get_absolute_url(),
             "geo": geo,
             "containedInPlace": self.country.linked_data(),
         }
 
+    @property
+    def other_names(self):
+        return self.alternative_names.splitlines()
+
     def search_texts(self):
-        return self.name, ", ".join(self.alternative_names.splitlines()), ""
+        return self.name, ", ".join(self.other_names), ""
 
 
 def place(rows, kinds, by_role):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.alphabets import sort_key
-from urbact_site.cldr import country_name
+from urbact_site.cldr import country_name, names_of_country
 from urbact_site.localized import LocalizedQuerySet
 from urbact_site.models import SearchDocument, published_q
 
@@ -83,6 +83,11 @@ class Country(models.Model):
             "url": self.get_absolute_url(),
             "geo": geo,
         }
+
+    @property
+    def other_names(self):
+        """Its names in all languages."""
+        return names_of_country(self.slug)
 
     def search_texts(self):
         return str(self), "", ""

@@ -75,6 +75,22 @@ def test_name_is_found_without_its_diacritics(client, name, typed):
     assert suggested(client, typed) == [name]
 
 
+@pytest.mark.parametrize("typed", ["Kobenhavn", "København", "københ"])
+def test_other_name_of_a_city_is_as_good_as_its_name(client, typed):
+    make_network(name="Another", summary_en="Led by København, where København is.")
+    make_city(name="Copenhagen", alternative_names="Hafnia\nKøbenhavn")
+
+    assert suggested(client, typed) == ["Copenhagen"]
+    assert next(iter(found(client, typed))) == "city"
+
+
+def test_country_is_suggested_by_its_name_in_any_language(client):
+    make_country(slug="dk")
+    make_country(slug="lv")
+
+    assert [suggested(client, name) for name in ("Danmark", "Tanska", "Denm")] == [["Denmark"]] * 3
+
+
 def test_beginning_of_a_word_is_enough_but_not_its_middle(client):
     make_article(title_en="Smart heritage")
 

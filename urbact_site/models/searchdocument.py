@@ -54,8 +54,8 @@ class SearchDocumentQuerySet(models.QuerySet):
             return self.annotate(rank=Value(0.0))
         in_title = Q(*(Q(title_words__contains=f" {word}") for word in terms))
         rank = Case(
-            When(title_words=whole, then=3.0),
-            When(title_words__startswith=whole.rstrip(), then=2.0),
+            When(title_words__contains=f"|{whole}|", then=3.0),
+            When(title_words__contains=f"|{whole.rstrip()}", then=2.0),
             When(in_title, then=1.0),
             default=0.0,
         )
@@ -99,6 +99,7 @@ class SearchDocument(models.Model):
     # The languages of the pages that show this: " da ", and those that the record has none for.
     readers = models.CharField(max_length=150)
     title = models.TextField()
+    # With its other names: "| copenhagen | kobenhavn |".
     title_words = models.TextField()
     summary = models.TextField()
     summary_words = models.TextField()
