@@ -24,12 +24,14 @@ from networks.resources import (
 )
 from tests.imports import import_rows
 from tests.make import (
+    make_article,
     make_city,
     make_contact,
     make_country,
     make_event,
     make_good_practice,
     make_image,
+    make_member,
     make_national_point,
     make_network,
     make_partner,
@@ -586,6 +588,14 @@ def test_of_two_rows_of_a_record_that_by_its_former_slug_is_left_out(gent, slugs
     assert list(City.objects.values_list("slug", "name")) == [("gent", "gent")]
 
 
+def test_row_by_a_former_slug_asks_before_it_changes_what_the_last_import_wrote(gent):
+    import_rows(CityResource, CITY | {"slug": "gent"}, overwrite=True)
+
+    result = import_rows(CityResource, CITY | {"slug": "ghent", "name": "Ghent"})
+
+    assert (result.counts["conflicts"], City.objects.get().name) == (1, "Genk")
+
+
 def test_row_by_a_slug_that_another_has_now_is_of_that_one(gent):
     make_city(slug="ghent", name="Ghent", country=gent.country)
 
@@ -600,6 +610,21 @@ def test_row_by_the_former_slug_of_a_deleted_record_makes_a_new_one(gent):
     result = import_rows(CityResource, CITY | {"slug": "ghent"})
 
     assert counts(result) == {"new": 1}
+
+
+def test_former_slug_tells_a_member_nothing_of_the_record_of_others():
+    article = make_article(slug="old", published_at=None)
+    article.slug = "secret"
+    article.save()
+    point = make_national_point(slug="ours")
+    user = make_member(point=point)
+    row = {"slug": "old", "original_language": "en", "title_en": "News"}
+    row |= {"kind": "news", "national_point": "ours"}
+
+    result = import_rows(lambda: ArticleResource(user=user), row)
+
+    assert counts(result) == {"new": 1}
+    assert Article.objects.get(slug="old").national_point == point
 
 
 def test_cell_may_name_a_record_by_a_slug_that_it_had(gent):

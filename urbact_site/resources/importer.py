@@ -8,11 +8,10 @@ from itertools import islice
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from import_export.results import Error
 
-from urbact_site import index, states
+from urbact_site import index, scope, states
 from urbact_site.localized import translated
 from urbact_site.models import FormerSlug, Import
 from urbact_site.resources.batches import Batch
@@ -66,15 +65,19 @@ def wait_for_imports_of(model):
     ContentType.objects.select_for_update(no_key=True).get(pk=kind.pk)
 
 
-def present_slugs(model, slugs):
-    """{slug that a record had: the one that it has}, of those among some that none has now."""
+def present_slugs(model, slugs, user=None):
+    """{slug that a record had: the one that it has}, of those among some that none has now.
+
+    user: None, or whose records alone are told.
+    """
     had = dict(FormerSlug.objects.of(model).values_list("slug", "object_id"))
     had = {slug: had[slug] for slug in had.keys() & set(slugs)}
     if not had:
         return {}
-    rows = model._base_manager.filter(Q(pk__in=had.values()) | Q(slug__in=had))
+    rows = model.objects.filter(pk__in=had.values())
+    rows = scope.rows(user, rows) if user else rows
     there = dict(rows.values_list("pk", "slug"))
-    taken = set(there.values())
+    taken = set(model.objects.filter(slug__in=had).values_list("slug", flat=True))
     return {slug: there[pk] for slug, pk in had.items() if slug not in taken and pk in there}
 
 
@@ -189,7 +192,7 @@ class Importer:
         """
         slugs = [plain(slug) for slug in self.dataset["slug"]]
         self.result.total_rows = len(slugs)
-        self.present = present_slugs(self.model, slugs)
+        self.present = present_slugs(self.model, slugs, self.resource.user)
         rows = sorted(enumerate(slugs, 1), key=lambda row: row[1] in self.present)
         self.first = {self.present.get(slug, slug): number for number, slug in reversed(rows)}
 

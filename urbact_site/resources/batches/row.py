@@ -22,7 +22,8 @@ class Row:
         key = plain(cells["slug"])
         self.slug = self.cells["slug"] = importer.present.get(key, key)
         # Of rows by slugs that one record has and had, the others are left out.
-        self.is_left_out = key != self.slug and importer.first[self.slug] != number
+        self.is_former = key != self.slug
+        self.is_left_out = self.is_former and importer.first[self.slug] != number
         self.pk = self.record = self.provenance = self.digest = None
         self.stored = {}  # {column: value} of a known record
         self.differing = []  # the columns that say something else than the record
@@ -101,9 +102,12 @@ class Row:
         return kind != Kind.CONFLICT
 
     def is_edited(self, column, present):
-        """Whether a person wrote what is there: not a machine, nor the last import."""
+        """Whether a person wrote what is there: not a machine, nor the last import. A file by a
+        former slug does not know what has become of the record: there a person is asked."""
         if getattr(column.widget.field, "language", None) in self.machine_languages:
             return False
+        if self.is_former:
+            return bool(present)
         cell = self.provenance and self.provenance.cells.get(column.column_name)
         return cell[0] != digest(present) if cell else bool(present)
 
