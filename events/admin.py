@@ -74,6 +74,7 @@ class NationalPointForm(ContentForm):
 
 @admin.register(NationalPoint)
 class NationalPointAdmin(PageAdmin):
+    merges = False  # its members have their roles in one
     form = NationalPointForm
     resource_classes = [NationalPointResource]
     list_display = ["shown_text", "organisation", "state", "languages_listed"]

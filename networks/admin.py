@@ -41,6 +41,7 @@ class CountryAdmin(ContentAdmin):
 
 @admin.register(City)
 class CityAdmin(ContentAdmin):
+    merges = True
     resource_classes = [CityResource]
     list_display = ["name", "country", "alternative_names", "longitude", "latitude"]
     list_filter = [("country", RelatedFilter)]
@@ -155,6 +156,7 @@ class NetworkAdmin(PageAdmin):
 
 @admin.register(Partner)
 class PartnerAdmin(ContentAdmin):
+    merges = True
     resource_classes = [PartnerResource]
     import_resource_classes = [PartnerResource, ParticipationResource]
     list_display = ["name", "role", "kind", "network", "country"]

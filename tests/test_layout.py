@@ -34,6 +34,7 @@ BASES = (
     "comparison",
     "differences",
     "history",
+    "merging",
     "notices",
     "preview",
     "proofreading",

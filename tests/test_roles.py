@@ -96,6 +96,7 @@ TABLE = {
         "<path:object_id>/delete/": ("ll3333++", "ll3333++"),
         "<path:object_id>/history/": ("ll3333++", "ll3333++"),
         "<path:object_id>/presence/": ("ll333344", "ll3333++"),
+        "<int:one>/merge/<int:other>/": ("ll3333++", "ll3333++"),
     },
     "translated": {
         **LISTED,
@@ -110,6 +111,7 @@ TABLE = {
         "<path:object_id>/presence/": ("ll334344", "ll33+3++"),
         "<path:object_id>/translate/": ("ll++++++", "ll++++++"),
         "<path:object_id>/translate/<slug:language>/": ("ll33+3++", "ll33+3++"),
+        "<int:one>/merge/<int:other>/": ("ll3333++", "ll3333++"),
         "import/": ("ll33+3++", "ll33+3++"),
         "import/<int:run>/": ("ll3343++", "ll3343++"),
         "import/<int:run>/corrections/": ("ll3343++", "ll555555"),
@@ -134,6 +136,8 @@ TABLE = {
         **MADE_BY_MEMBERS,
         **PUBLISHED,
         "<path:object_id>/delete/": ("ll343+++", "ll343+++"),
+        # What is of another point, as what is gone, is told to be gone.
+        "<int:one>/merge/<int:other>/": ("ll343+++", "ll3+3+++"),
     },
     "contact": {
         **OF_A_POINT,
@@ -238,6 +242,11 @@ class World:
         self.model = next((m for m in admin.site._registry if m.__name__ == name), None)
         with reversion.create_revision():
             self.record = self.made(GROUPS[name], name)
+        self.other = (
+            self.made(GROUPS[name], name)
+            if getattr(admin.site._registry.get(self.model), "merges", False)
+            else None
+        )
         kind = self.model._meta.label_lower if self.model else ""
         self.run = Import.objects.create(kind=kind, by=self.users["editor"])
 
@@ -265,6 +274,8 @@ class World:
         for part, value in {
             "<path:content_type_id>": ContentType.objects.get_for_model(User).pk,
             "<path:object_id>": key,
+            "<int:one>": key,
+            "<int:other>": self.other.pk if self.other else 1,
             "<app_label>": "events",
             "<id>": key,
             "<int:run>": self.run.pk,

@@ -3,6 +3,7 @@
     difference(old, new)                    one text with <ins> and <del> in it
     difference(old, new, is_rich=True)      the same for HTML: block by block, formatting told
     side_by_side(old, new)                  both texts, each with its own part marked
+    side_by_side(…, mark=highlighted)       the same for two of which none is older
 
 All take texts of any length, None for none, and give safe HTML: whatever stood in the texts is
 escaped. Words that a screen reader passes over in silence are announced ("removed", "added").
@@ -53,13 +54,17 @@ def difference(old, new, is_rich=False):
     )
 
 
-def side_by_side(old, new, is_rich=False):
-    """(the old text with what went marked, the new one with what came marked); HTML as its text."""
+def side_by_side(old, new, is_rich=False, mark=None):
+    """(the old text with what went marked, the new one with what came marked); HTML as its text.
+
+    mark: marks the part of a text, by its sign; see `marked` and `highlighted`.
+    """
     if is_rich:
         old, new = plainly(old, new)
     changes = list(word_changes(split(old), split(new)))
+    mark = mark or marked
     return tuple(
-        joined(marked(sign, "".join(words)) for sign, words in changes if sign in (SAME, side))
+        joined(mark(sign, "".join(words)) for sign, words in changes if sign in (SAME, side))
         for side in (OLD, NEW)
     )
 
@@ -113,6 +118,11 @@ def marked(sign, text):
         announced = '<del><span class="visually-hidden">{} </span>{}</del>'
         return format_html(announced, _("removed:"), text)
     return format_html('<ins><span class="visually-hidden">{} </span>{}</ins>', _("added:"), text)
+
+
+def highlighted(sign, text):
+    """What one text has and the other has not, when neither is the older."""
+    return format_html("{}" if sign == SAME else "<mark>{}</mark>", text)
 
 
 def joined(parts):

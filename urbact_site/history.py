@@ -42,6 +42,7 @@ DEEDS = {
     "restored": gettext_lazy("Restored an earlier version."),
     "recovered": gettext_lazy("Recovered after deletion."),
     "deleted": gettext_lazy("Deleted."),
+    "merged": gettext_lazy("Merged."),
     "not saved": gettext_lazy("Not saved, because somebody else had changed it meanwhile."),
     "submitted": gettext_lazy("Submitted for review."),
     "sent back": gettext_lazy("Sent back to the author."),

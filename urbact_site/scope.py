@@ -210,6 +210,12 @@ def may_delete(user, record):
     return getattr(record, "published_at", None) is None or may_publish(user, record)
 
 
+def may_merge(user, *records):
+    """Whether the user may make one of some records: who may not publish a page may neither take
+    another into it nor take it into another."""
+    return all(may_delete(user, record) for record in records)
+
+
 def may_publish(user, record):
     """Whether the user may set `published_at`; record: None for one that is yet to be made."""
     if not user.is_staff or user.is_programme_editor:

@@ -102,6 +102,7 @@ class City(models.Model):
 
     objects = CityQuerySet.as_manager()
     owned_by = None
+    names_kept_in = "alternative_names"
     search_related = ["country"]
 
     class Meta:

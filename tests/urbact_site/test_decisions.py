@@ -310,5 +310,5 @@ def test_decisions_query_count(editor, django_assert_num_queries, rows):
     Decision.objects.create(question="name", key="x", answer="right")
     editor.get(ADDRESS)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(23):
         editor.get(ADDRESS)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from urbact_site.differences import difference, side_by_side
+from urbact_site.differences import difference, highlighted, side_by_side
 
 
 def seen(html):
@@ -53,6 +53,15 @@ def test_side_by_side_marks_in_each_its_own():
 
     assert seen(old) == "Food <del>in</del> cities"
     assert seen(new) == "Food <ins>for</ins> cities"
+
+
+def test_side_by_side_calls_neither_the_older_where_none_is():
+    both = side_by_side("Food in <cities>", "Food for <cities>", mark=highlighted)
+
+    assert both == (
+        "Food <mark>in</mark> &lt;cities&gt;",
+        "Food <mark>for</mark> &lt;cities&gt;",
+    )
 
 
 def test_side_by_side_tells_links_where_they_are_not_the_same():

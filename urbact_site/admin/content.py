@@ -31,6 +31,7 @@ from urbact_site.admin.lists import (
     TranslationFilter,
 )
 from urbact_site.admin.meanwhile import MeanwhileAdmin
+from urbact_site.admin.merging import MergingAdmin
 from urbact_site.admin.publishing import PublishingAdmin
 from urbact_site.admin.scoped import ScopedAdmin, ScopedInline
 from urbact_site.admin.translating import TranslatingAdmin
@@ -67,6 +68,7 @@ class ContentAdmin(
     ContentFields,
     ScopedAdmin,
     MeanwhileAdmin,
+    MergingAdmin,
     TranslatingAdmin,
     DeletingAdmin,
     HistoryAdmin,
@@ -80,7 +82,7 @@ class ContentAdmin(
 
     form = ContentForm
     text = "title"
-    actions = ["export_for_translators"]
+    actions = ["export_for_translators", "merge_chosen"]
     list_per_page = 50
     show_full_result_count = False
 
@@ -199,6 +201,7 @@ class ContentAdmin(
 class PageAdmin(PublishingAdmin, ContentAdmin):
     """The base of all that has a public page."""
 
+    merges = True
     list_filter = [StateFilter, ReadableFilter, OriginalLanguageFilter]
     actions = [*PublishingAdmin.actions, *ContentAdmin.actions]
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]  # drafts first
@@ -227,6 +230,7 @@ class PageAdmin(PublishingAdmin, ContentAdmin):
 class NamedAdmin(ContentAdmin):
     """The base of vocabulary: short lists of translated names."""
 
+    merges = True
     text = "name"
     list_display = ["shown_text", "slug", "languages_listed"]
     list_filter = [ReadableFilter]

@@ -94,14 +94,15 @@ def decide(question, opened, given, user):
 
 
 def decided(user, questions):
-    """[(decision, what was said)], the latest first."""
+    """[(decision, what was said, where it is undone)], the latest first."""
     by_name = {question.name: question for question in questions}
     rows = Decision.objects.shown_to(user).of(*by_name).select_related("by").order_by("-at", "-pk")
-    return [(row, by_name[row.question].said(row)) for row in rows[:MOST_DECIDED]]
+    found = ((row, by_name[row.question]) for row in rows[:MOST_DECIDED])
+    return [(row, question.said(row), question.way_back(row)) for row, question in found]
 
 
 def undo(request):
-    """Forget a decision, and what it wrote; 404 for what is none."""
+    """Forget a decision, and what it wrote; 404 for what is none, or is not undone here."""
     key = request.POST["undo"]
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         raise Http404
@@ -112,6 +113,8 @@ def undo(request):
         if not Decision.objects.shown_to(request.user).filter(pk=key).exists():
             raise PermissionDenied
         question = next(q for q in all_questions() if q.name == decision.question)
+        if question.way_back(decision):
+            raise Http404
         with revision(request.user, "decision undone", why=decision.text):
             question.undo(decision)
         decision.delete()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
 from django.utils import translation
@@ -15,17 +16,19 @@ from networks.resources import ParticipationResource
 from networks.resources.participation import ANOTHER_CHOICE
 from networks.resources.places import NO_CITY, NO_CITY_CHOICE, Places, key_of
 from urbact_site import scope
+from urbact_site.admin.merging import merging_address
 from urbact_site.data_health.questions import size
 from urbact_site.decisions.alike import alike
 from urbact_site.localized import loc, translated
+from urbact_site.merging import MERGED
 from urbact_site.models import Decision
 from urbact_site.numbers import STATED_SIZES, comparisons, overview_networks
 
 
 @dataclass
 class Open:
-    """One question. key: what tells it from others, for ever; records: what it is about, or else
-    the address of a page; note: what to say beside their names."""
+    """One question. key: what tells it from others, for ever; records: what it is about; address:
+    of a page about them, or about it; note: what to say beside their names."""
 
     key: str
     records: list = field(default_factory=list)
@@ -49,8 +52,9 @@ class Question:
         return []
 
     def open(self, user):
-        decided = set(Decision.objects.of(self.name).values_list("key", flat=True))
-        return [question for question in self.found(user) if question.key not in decided]
+        found = list(self.found(user))
+        decided = set(Decision.objects.of(self.name).values_list("key", flat=True)) if found else ()
+        return [question for question in found if question.key not in decided]
 
     def choices(self, question):
         """[[answer, label]]"""
@@ -64,6 +68,10 @@ class Question:
 
     def said(self, decision):
         return self.labels.get(decision.answer, decision.answer)
+
+    def way_back(self, decision):
+        """The address of the page on which a decision is undone, where that is not done at once."""
+        return ""
 
 
 class DoubtfulNames(Question):
@@ -132,7 +140,7 @@ class PartnersWithoutCity(Question):
 class LikelyDuplicates(Question):
     name = "same"
     heading = gettext_lazy("Likely duplicates")
-    advice = gettext_lazy("Delete one of the two in its form, or say that they are not the same.")
+    advice = gettext_lazy("Merge the two, or say that they are not the same.")
     labels = {"different": gettext_lazy("They are not the same")}
 
     # model, what two records must have in common, where the names of one are
@@ -165,7 +173,8 @@ class LikelyDuplicates(Question):
         for pair in found:
             one, other = sorted((by_key[pk] for pk in pair), key=lambda record: record.slug)
             key = f"{model._meta.model_name}: {one.slug} {other.slug}"
-            yield Open(key, [one, other], self.note(one))
+            address = merging_address(one, other) if scope.may_merge(user, one, other) else ""
+            yield Open(key, [one, other], self.note(one), address)
 
     def with_note(self, records):
         return records.with_network() if records.model is Partner else records
@@ -173,6 +182,17 @@ class LikelyDuplicates(Question):
     def note(self, record):
         kind = capfirst(record._meta.verbose_name)
         return f"{kind}, {record.network}" if isinstance(record, Partner) else kind
+
+
+class Merged(Question):
+    """What was made one: it is not undone, but the record that went can be recovered."""
+
+    name = MERGED
+    labels = {MERGED: gettext_lazy("Merged.")}
+
+    def way_back(self, decision):
+        kind = apps.get_model(decision.key.partition(":")[0])._meta
+        return reverse(f"admin:{kind.app_label}_{kind.model_name}_recoverlist")
 
 
 def lines(texts):
@@ -219,6 +239,7 @@ def all_questions():
         DoubtfulNames(),
         PartnersWithoutCity(),
         LikelyDuplicates(),
+        Merged(),
         Contradictions(),
         OfLists("place", [NO_CITY_CHOICE]),
         OfLists("partner", [ANOTHER_CHOICE]),
