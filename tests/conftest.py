@@ -64,11 +64,18 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # zeal raises when a page queries row by row, deferred language columns included.
 settings.INSTALLED_APPS.append("zeal")
 settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
-# A form looks up the choice of each posted row by itself.
+# A form looks up each posted row by itself, and its choices.
 settings.ZEAL_ALLOWLIST = [
     {"model": model, "field": "get()"}
-    # The form of a user reads the user who is logged in, and the one who is edited.
-    for model in ("networks.Country", "networks.City", "urbact_site.User")
+    for model in (
+        "networks.Country",
+        "networks.City",
+        "networks.Partner",
+        "events.Contact",
+        "events.Membership",
+        # The form of a user reads the user who is logged in, and the one who is edited.
+        "urbact_site.User",
+    )
 ]
 # A log-in saves the session anew; a point that is deleted names its few members.
 settings.ZEAL_ALLOWLIST.append({"model": "events.Membership", "field": "user"})

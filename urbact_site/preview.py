@@ -112,14 +112,10 @@ def shown(request, record, signed, language):
 
 def save_draft(request, record, draft):
     """Save what a draft holds as its form would; whether that went well."""
-    if not (draft.user and scope.may_change(draft.user, record)):  # any more
+    if not (draft.user and scope.edits(draft.user, record)):  # any more
         return False
-    sent = copy(request)
-    sent.method, sent._dont_enforce_csrf_checks = "POST", True
-    sent.POST = QueryDict(mutable=True)
-    for name, values in draft.data.items():
-        if name != "_loaded":  # here the draft decides
-            sent.POST.setlist(name, values)
+    sent = draft.as_request(request)
+    sent.POST.pop("_loaded", None)  # here the draft decides
     sent.user = draft.user
     sent._messages = CookieStorage(sent)
     response = admin.site.get_model_admin(type(record)).change_view(sent, str(record.pk))

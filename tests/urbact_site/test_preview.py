@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from events.models import Article
 from tests import make
+from tests.forms import sent_by_browser
 from urbact_site import preview
 from urbact_site.models import Draft, User
 
@@ -134,6 +135,23 @@ def test_draft_of_who_may_not_write_it_any_more_is_told_and_not_shown(client, ch
     assert response.status_code == 200
     assert "The draft has errors and is not shown." in html
     assert "Food in cities" not in html
+
+
+def test_preview_shows_the_draft_of_a_network_with_its_rows(client):
+    network = make.make_network()
+    make.make_partner(network=network, city=None, name="Porto")
+    form = form_address(network)
+    client.force_login(make.make_user(is_programme_editor=True))
+    data = sent_by_browser(client.get(form))
+    data |= {"tagline_en": ["Food"], "partners-0-name": ["Braga"]}
+    client.post(form, data | {"_draft": ["1"]})
+
+    html = client.get(preview.address(network, "en")).content.decode()
+
+    assert "The draft has errors" not in html
+    assert "Food" in html
+    assert "Braga" in html
+    assert network.partners.get().name == "Porto"
 
 
 def test_draft_with_errors_is_told_and_not_shown(client):

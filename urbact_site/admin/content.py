@@ -16,6 +16,7 @@ from js_asset import Media
 from modeltranslation.utils import get_translation_fields
 
 from urbact_site.admin.deleting import DeletingAdmin
+from urbact_site.admin.drafts import DraftsAdmin
 from urbact_site.admin.exporting import ExportingAdmin
 from urbact_site.admin.fields import ContentFields
 from urbact_site.admin.forms import ContentForm
@@ -198,7 +199,7 @@ class ContentAdmin(
         return " ".join(record.exists_in.split())
 
 
-class PageAdmin(PublishingAdmin, ContentAdmin):
+class PageAdmin(PublishingAdmin, DraftsAdmin, ContentAdmin):
     """The base of all that has a public page."""
 
     merges = True

@@ -1,6 +1,4 @@
-"""Buttons that say what will happen, drafts of public records, the actions of a list."""
-
-from copy import copy
+"""Buttons that say what will happen, and the actions of a list."""
 
 import reversion
 from csp.constants import SELF
@@ -8,7 +6,6 @@ from csp.decorators import csp_update
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -18,45 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from urbact_site import notices, preview, publishing, scope
-from urbact_site.admin.meanwhile import SHOWN
+from urbact_site.admin.buttons import deed_of, why
+from urbact_site.admin.drafts import stamp
 from urbact_site.cldr import and_list, date_and_time, language_choices, language_name, zone_city
 from urbact_site.history import DEEDS, comment
 from urbact_site.localized import LANGUAGES
-from urbact_site.models import Draft
 from urbact_site.proofreading import picture_fields
-from urbact_site.publishing import PUBLISHED, SCHEDULED, SENT_BACK, SUBMITTED, WITHDRAWN
-
-BUTTONS = {
-    "_submit": SUBMITTED,
-    "_publish": PUBLISHED,
-    "_schedule": SCHEDULED,
-    "_withdraw": WITHDRAWN,
-    "_send_back": SENT_BACK,
-}
-SAVING = {"_draft", "_save", "_continue", "_addanother"}
-UNKEPT = {"csrfmiddlewaretoken", "_draft_at", SHOWN} | SAVING | BUTTONS.keys()
-
-
-def deed_of(request):
-    """What the pressed button does beside saving; None for plain saving."""
-    return next((deed for name, deed in BUTTONS.items() if name in request.POST), None)
-
-
-def why(request):
-    """What the editor says of the change."""
-    return request.POST.get("_why", "").replace("\0", "").strip()[:500]
-
-
-def stamp(draft):
-    return draft.saved_at.isoformat() if draft else ""
-
-
-def sent(bound):
-    """What a browser sends for a field of a form that nobody has touched: {name: [values]}."""
-    widget = getattr(bound.field.widget, "widget", bound.field.widget)
-    context = widget.get_context(bound.html_name, bound.value(), {})["widget"]
-    values = {part["name"]: part["value"] for part in context.get("subwidgets") or [context]}
-    return {n: v if isinstance(v, list) else [v or ""] for n, v in values.items()}
+from urbact_site.publishing import PUBLISHED, SUBMITTED, WITHDRAWN
 
 
 class PublishingAdmin:
@@ -110,70 +75,6 @@ class PublishingAdmin:
             setattr(record, f"{owner}_id", next(iter(request.user.posts)))
         return record
 
-    def answer(self, request, record, *args):
-        draft = Draft.objects.of(record).select_related("user").first() if record else None
-        request.draft = draft
-        if request.method == "POST" and record and self.has_change_permission(request, record):
-            if "_discard" in request.POST:
-                return self.discard_draft(request, record)
-            if self.is_for_draft(request, record):
-                return self.keep_draft(request, record)
-        elif request.method == "GET" and draft and self.has_change_permission(request, record):
-            request = self.as_if_sent(request, record, draft)
-        return super().changeform_view(request, *args)
-
-    def is_for_draft(self, request, record):
-        is_proposal = "_submit" in request.POST and record.published_at
-        return "_draft" in request.POST or is_proposal or scope.proposes(request.user, record)
-
-    def as_if_sent(self, request, record, draft):
-        """A request with what the draft holds, as if its form had come back with an error.
-
-        What its writer had no field for is as it is: a draft of an editor unpublishes nothing.
-        """
-        shown = copy(request)
-        shown.method, shown._dont_enforce_csrf_checks = "POST", True
-        shown.POST = QueryDict(mutable=True)
-        for name, values in draft.data.items():
-            shown.POST.setlist(name, values)
-        form = self.get_form(request, record, change=True)(instance=record)
-        reserved = {"published_at", *getattr(record, "programme_fields", ())}
-        for name in reserved & form.fields.keys():
-            untouched = sent(form[name])
-            if not untouched.keys() & draft.data.keys():
-                for key, values in untouched.items():
-                    shown.POST.setlist(key, values)
-        shown.POST[SHOWN] = "1"
-        return shown
-
-    def keep_draft(self, request, record):
-        form = redirect(request.path)
-        if request.POST.get("_draft_at", "") != stamp(request.draft):
-            messages.error(
-                request,
-                _("Somebody else has kept a draft meanwhile; this is it. Yours is not kept."),
-            )
-            return form
-        data = {
-            name: [value.replace("\0", "") for value in values]
-            for name, values in request.POST.lists()
-            if name not in UNKEPT
-        }
-        kind = {"kind": record._meta.label_lower, "object_id": record.pk}
-        Draft.objects.update_or_create(**kind, defaults={"data": data, "user": request.user})
-        if request.FILES:
-            messages.warning(request, _("Files are not kept in a draft: choose them again."))
-        messages.success(request, _("The draft is kept. The public page is as it was."))
-        if not {"_draft", "_continue"} & request.POST.keys():
-            address = self.form_address(request, record)
-            publishing.do(record, SUBMITTED, request.user, address, why(request))
-        return form
-
-    def discard_draft(self, request, record):
-        Draft.objects.of(record).delete()
-        messages.success(request, _("The draft is discarded."))
-        return redirect(request.path)
-
     def form_address(self, request, record):
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return request.build_absolute_uri(reverse(name, args=[record.pk]))
@@ -219,6 +120,7 @@ class PublishingAdmin:
         context |= {
             "draft": getattr(request, "draft", None),
             "draft_at": stamp(getattr(request, "draft", None)),
+            "may_draft": bool(record.published_at) and scope.edits(user, record),
             "may_publish": may_publish,
             "proposes": proposes,
             "may_submit": publishing.may(user, record, SUBMITTED) and not may_publish,

@@ -1,9 +1,12 @@
+from copy import copy
 from datetime import timedelta
 from secrets import token_urlsafe
 
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -42,6 +45,17 @@ class Draft(OfRecord):
 
     def __str__(self):
         return f"{self.kind} {self.object_id}"
+
+    def as_request(self, request):
+        """A copy of a request that sends what the draft holds."""
+        sent = copy(request)
+        sent.method, sent._dont_enforce_csrf_checks = "POST", True
+        # Django would read the body for files, and empty what is posted by that.
+        sent.POST, sent._files = QueryDict(mutable=True), MultiValueDict()
+        for name, values in self.data.items():
+            if values:  # none: the form had it and sent nothing of it
+                sent.POST.setlist(name, values)
+        return sent
 
 
 def new_key():
