@@ -16,6 +16,8 @@ from tests.make import (
     make_country,
     make_member,
     make_national_point,
+    make_network,
+    make_partner,
     make_user,
     png,
 )
@@ -128,7 +130,8 @@ def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
     page.goto(form_of(article))
     expect(page.get_by_text("You see the draft of anna")).to_be_visible()
     page.get_by_label("What you changed, and why").fill("Anna's better title")
-    page.get_by_role("button", name="Save", exact=True).last.click()
+    page.get_by_role("button", name="Publish these changes now").click()
+    expect(page.get_by_text("Mad til byer: Published.")).to_be_visible()
     page.goto(public)
     expect(page.get_by_role("heading", name="Mad til byer")).to_be_visible()
 
@@ -137,8 +140,8 @@ def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
     page.goto(form_of(article).replace("change", "history"))
     shot(page, "history")
     page.get_by_role("button", name="Compare").click()
-    expect(page.locator(".difference ins").first).to_have_text("added: til")
-    expect(page.locator(".difference del").first).to_have_text("removed: i")
+    expect(page.locator(".difference [lang=da] ins").first).to_have_text("added: til")
+    expect(page.locator(".difference [lang=da] del").first).to_have_text("removed: i")
     shot(page, "compare")
     page.goto(form_of(article).replace("change", "history"))
     page.get_by_role("row").last.get_by_role("link").click()
@@ -146,6 +149,58 @@ def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
     expect(page.get_by_text("is restored")).to_be_visible()
     page.goto(public)
     expect(page.get_by_role("heading", name="Mad i byer")).to_be_visible()
+
+
+def test_enter_in_a_form_with_a_draft_keeps_it(browser_page, log_in, point):
+    article = make_article(national_point=point, original_language="da", title_da="Mad i byer")
+    page = log_in(browser_page, make_member("editor", point, username="anna"))
+    page.goto(form_of(article))
+    title = page.get_by_role("textbox", name="Title, Danish")
+    title.fill("Mad til byer")
+    title.press("Enter")
+    expect(page.get_by_text("The draft is kept.")).to_be_visible()
+
+    for person in (None, make_member("publisher", point, username="bo")):
+        if person:
+            log_in(page, person)
+            page.goto(form_of(article))
+        title.press("Enter")
+        expect(page.get_by_text("The draft is kept.")).to_be_visible()
+        expect(title).to_have_value("Mad til byer")
+    assert Article.objects.get().title_da == "Mad i byer"
+
+    # Discarding it asks, and the browser offers what was there.
+    page.get_by_text("Discard the draft", exact=True).first.click()
+    page.get_by_role("button", name="Discard the draft").click()
+    expect(title).to_have_value("Mad i byer")
+    page.get_by_role("button", name="Bring it back").click()
+    expect(title).to_have_value("Mad til byer")
+
+
+def test_draft_of_a_network_goes_from_a_programme_editor_through_another(browser_page, log_in):
+    network = make_network(name="COPE", tagline_en="Food in cities")
+    make_partner(network=network, city=None, name="Porto")
+    page = log_in(browser_page, make_user(username="carla", is_programme_editor=True))
+    form = f"/admin/networks/network/{network.pk}/change/"
+    page.goto(form)
+    page.get_by_role("textbox", name="Tagline, English").fill("Food for all")
+    page.locator("[name=partners-0-name]").fill("Funchal")
+    page.get_by_role("button", name="Keep as a draft").click()
+    expect(page.locator("[name=partners-0-name]")).to_have_value("Funchal")
+    expect(page.locator(".errornote")).to_have_count(0)
+    page.goto(network.get_absolute_url())
+    expect(page.get_by_text("Food in cities").first).to_be_visible()
+
+    log_in(page, make_user(username="dora", is_programme_editor=True))
+    page.goto(form)
+    expect(page.get_by_text("You see the draft of carla")).to_be_visible()
+    shot(page, "proposal")
+    page.get_by_role("button", name="Publish these changes now").click()
+
+    expect(page.get_by_text("COPE: Published.")).to_be_visible()
+    page.goto(network.get_absolute_url())
+    expect(page.get_by_text("Food for all").first).to_be_visible()
+    assert network.partners.get().name == "Funchal"
 
 
 def test_fifteen_ways_to_the_record_of_another_point(browser_page, log_in, base_url, point):
@@ -253,9 +308,12 @@ def test_axe_finds_nothing(unwatched_page, log_in, point):
         data = {"original_language": "en", "title_en": title, "kind": "news", "slug": article.slug}
         client.post(form_of(article), data)
     last = client.get(form_of(article).replace("change", "history")).context["rows"][0][0]
+    public = make_article(national_point=point, title_en="Food", submitted_at=timezone.now())
+    client.post(form_of(public), data | {"slug": public.slug, "_draft": "1"})
 
     for address in (
         form_of(article),
+        form_of(public),
         form_of(article).replace("change", "history"),
         f"/admin/events/article/{article.pk}/history/{last.pk}/",
         form_of(article).replace("change", "preview"),

@@ -44,12 +44,15 @@ DEEDS = {
     "deleted": gettext_lazy("Deleted."),
     "merged": gettext_lazy("Merged."),
     "not saved": gettext_lazy("Not saved, because somebody else had changed it meanwhile."),
+    "discarded": gettext_lazy("The draft is discarded."),
     "submitted": gettext_lazy("Submitted for review."),
     "sent back": gettext_lazy("Sent back to the author."),
     "published": gettext_lazy("Published."),
     "scheduled": gettext_lazy("Scheduled."),
     "withdrawn": gettext_lazy("Withdrawn."),
 }
+# A text that gave way to another: the record was never so.
+UNSAVED = ("not saved", "discarded")
 # What the database or the workflow decides, not who restores a text.
 UNTOLD = {"id", "created_at", "updated_at", "made_by"}
 DECIDED = {"published_at", "submitted_at"}
@@ -175,6 +178,13 @@ def versions(model, pk):
     """The versions of a record, the latest first, without what they hold."""
     found = Version.objects.get_for_object_reference(model, pk)
     return found.select_related("revision__user").defer("serialized_data").order_by("-pk")
+
+
+def saved(found):
+    """Of the versions in a queryset, those that the record was like."""
+    for deed in UNSAVED:
+        found = found.exclude(revision__comment__contains=f'"did": "{deed}"')
+    return found
 
 
 def content(version):

@@ -5,7 +5,7 @@ sets them in another way:
 
 submitted     a review is asked for; the page is what it was
 sent back     it needs work, says a comment
-published     public now, or since a day in the past
+published     public now, or since a day in the past; or changes of what is public already
 scheduled     public from a moment on; no program has to run then
 withdrawn     a draft again
 
@@ -59,7 +59,7 @@ def decide(record, deed):
         raise ValidationError({"published_at": _("Say when it is to be public.")})
     if deed in (PUBLISHED, SCHEDULED) and (found := serious(record)):
         raise ValidationError([remark.text for remark in found])
-    if deed == PUBLISHED:
+    if deed == PUBLISHED and not record.is_public:
         record.published_at = timezone.now()
     elif deed == WITHDRAWN:
         record.published_at = None

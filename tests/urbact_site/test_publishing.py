@@ -15,8 +15,8 @@ from tests import make
 from tests.forms import sent_by_browser
 from urbact_site import publishing
 from urbact_site.cldr import country_zone, zone_city
-from urbact_site.history import reason, versions
-from urbact_site.models import Draft, SentForm, TranslationState
+from urbact_site.history import content, part_versions, reason, versions
+from urbact_site.models import Draft, SentForm, TranslationState, User
 from urbact_site.states import note_records
 
 
@@ -40,8 +40,9 @@ def article(point):
 @pytest.fixture
 def member(client, point):
     def log_in(role):
-        user = make.make_member(role, point, email=f"{role}@example.eu")
-        client.force_login(user)
+        email = f"{role}@example.eu"
+        known = User.objects.filter(email=email).first()
+        client.force_login(known or make.make_member(role, point, email=email))
         return client
 
     return log_in
@@ -325,14 +326,125 @@ def test_save_of_a_form_without_the_draft_keeps_the_draft(member, public):
     assert Draft.objects.exists()
 
 
-def test_draft_is_discarded(member, public):
+def test_draft_is_discarded_and_stays_in_the_history(member, public):
+    topic = make.make_topic()
     editor = member("editor")
-    press(editor, public, "_draft", title_da="Mad i byer")
+    press(editor, public, "_draft", title_da="Mad i byer", topics=[topic.pk])
 
     press(editor, public, "_discard")
 
     assert not Draft.objects.exists()
     assert Article.objects.get().title_da == "Mad"
+    kept = versions(Article, public.pk).first()
+    assert (content(kept)["title_da"], content(kept)["topics"]) == ("Mad i byer", [topic.pk])
+    assert reason(kept.revision) == "The draft is discarded."
+
+
+def test_rows_of_a_discarded_draft_stay_in_the_history(client):
+    network = make_full_network()
+    form = address(network, "change", network.pk)
+    client.force_login(make.make_user(is_programme_editor=True))
+    data = sent_by_browser(client.get(form)) | {"partners-0-name": ["Funchal"]}
+    client.post(form, data | {"_draft": ["1"]})
+
+    client.post(form, sent_by_browser(client.get(form)) | {"_discard": ["1"]})
+
+    names = [content(row).get("name") for row in part_versions(versions(Network, network.pk)[0])]
+    assert "Funchal" in names
+    assert not network.partners.filter(name="Funchal").exists()
+
+
+def test_discarded_draft_is_restored_from_the_history(member, public):
+    publisher = member("publisher")
+    press(publisher, public, "_draft", title_da="Mad i byer")
+    press(publisher, public, "_discard")
+    kept = versions(Article, public.pk).first()
+    page = address(public, "revision", public.pk, kept.pk)
+    assert publisher.get(page).context["is_latest"] is False
+
+    publisher.post(page)
+
+    assert Article.objects.get().title_da == "Mad i byer"
+
+
+def first_button(client, record):
+    """The one that Enter presses in every field."""
+    html = client.get(address(record, "change", record.pk)).content.decode()
+    form = html[html.index('name="_loaded"') :]
+    return re.search(r'type="submit"[^>]*name="(\w+)"', form)[1]
+
+
+@pytest.mark.parametrize("role", ["editor", "publisher"])
+def test_enter_in_a_form_with_a_draft_keeps_it(member, public, role):
+    press(member("editor"), public, "_draft", title_da="Mad i byer")
+
+    assert first_button(member(role), public) == "_draft"
+
+
+def test_enter_in_the_form_of_a_scheduled_page_with_a_draft_keeps_it(member, public):
+    Article.objects.update(published_at=timezone.now() + timedelta(days=1))
+    press(member("editor"), public, "_draft", title_da="Mad i byer")
+    publisher = member("publisher")
+
+    assert first_button(publisher, public) == "_draft"
+    assert deeds_offered(publisher, public) == [
+        "draft",
+        "save",
+        "publish",
+        "schedule",
+        "withdraw",
+        "discard",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("button", "is_public", "told"),
+    [("_send_back", True, "Sent back to the author."), ("_withdraw", False, "Withdrawn.")],
+)
+def test_what_is_decided_on_a_draft_saves_nothing_of_it(member, public, button, is_public, told):
+    press(member("editor"), public, "_submit", title_da="Mad i byer")
+    publisher = member("publisher")
+    form = address(public, "change", public.pk)
+    data = sent_by_browser(publisher.get(form)) | {button: ["1"], "_why": ["Which city?"]}
+
+    publisher.post(form, data)
+
+    saved = Article.objects.get()
+    assert (saved.title_da, saved.submitted_at, saved.is_public) == ("Mad", None, is_public)
+    assert Draft.objects.get().data["title_da"] == ["Mad i byer"]
+    assert reason(versions(Article, public.pk)[0].revision) == f"{told} “Which city?”"
+
+
+def test_draft_of_a_withdrawn_page_is_saved_by_its_editor(member, public):
+    editor = member("editor")
+    press(editor, public, "_draft", title_da="Mad i byer")
+    Article.objects.update(published_at=None)
+    form = address(public, "change", public.pk)
+
+    editor.post(form, sent_by_browser(editor.get(form)) | {"_continue": ["1"]})
+
+    assert Article.objects.get().title_da == "Mad i byer"
+    assert not Draft.objects.exists()
+
+
+def test_changes_are_published_at_once_and_the_page_keeps_its_date(member, public):
+    press(member("editor"), public, "_submit", title_da="Mad i byer")
+    publisher = member("publisher")
+    assert deeds_offered(publisher, public) == [
+        "draft",
+        "publish",
+        "send_back",
+        "withdraw",
+        "discard",
+    ]
+
+    publish_draft(publisher, public)
+
+    saved = Article.objects.get()
+    assert (saved.title_da, saved.submitted_at) == ("Mad i byer", None)
+    assert saved.published_at.replace(microsecond=0) == public.published_at.replace(microsecond=0)
+    assert not Draft.objects.exists()
+    assert "Published." in reason(versions(Article, public.pk)[0].revision)
 
 
 def test_changes_of_a_public_page_are_submitted_as_a_draft(member, public):
@@ -482,7 +594,7 @@ def test_draft_of_a_page_is_shown_as_it_was_kept(client, make_page):
 def publish_draft(client, page):
     """Send the form of a page, in which its draft is shown, as a browser does."""
     form = address(page, "change", page.pk)
-    response = client.post(form, sent_by_browser(client.get(form)) | {"_save": ["1"]})
+    response = client.post(form, sent_by_browser(client.get(form)) | {"_publish": ["1"]})
     assert response.status_code == 302, response.context["errors"]
 
 

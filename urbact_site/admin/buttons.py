@@ -1,7 +1,13 @@
 """The buttons of a form, by their names, and what each does beside saving."""
 
 from urbact_site.admin.meanwhile import SHOWN
-from urbact_site.publishing import PUBLISHED, SCHEDULED, SENT_BACK, SUBMITTED, WITHDRAWN
+from urbact_site.publishing import (
+    PUBLISHED,
+    SCHEDULED,
+    SENT_BACK,
+    SUBMITTED,
+    WITHDRAWN,
+)
 
 BUTTONS = {
     "_submit": SUBMITTED,

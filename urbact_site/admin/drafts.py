@@ -6,6 +6,7 @@ writer's form is shown as it is in the database, so that it stays so.
 """
 
 import re
+from copy import copy
 
 from django import forms
 from django.contrib import messages
@@ -14,10 +15,14 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from urbact_site import publishing, scope
-from urbact_site.admin.buttons import UNKEPT, why
-from urbact_site.admin.meanwhile import SHOWN
+from urbact_site.admin.buttons import UNKEPT, deed_of, why
+from urbact_site.admin.meanwhile import SHOWN, unsaved
+from urbact_site.history import DEEDS, keep
 from urbact_site.models import Draft
-from urbact_site.publishing import SUBMITTED
+from urbact_site.publishing import SENT_BACK, SUBMITTED, WITHDRAWN
+
+# What is done to a record that has a draft without saving its form.
+UNSAVING = (SENT_BACK, WITHDRAWN)
 
 
 def stamp(draft):
@@ -70,6 +75,7 @@ def rows_left_out(formset, data):
 class DraftsAdmin:
     def answer(self, request, record, *args):
         """A form, in which a draft stands in the place of what is public, or what it sent."""
+        request.stored = record
         is_theirs = bool(record and scope.edits(request.user, record))
         drafts = Draft.objects.select_related("user")
         request.draft = drafts.of(record).first() if is_theirs else None
@@ -81,13 +87,16 @@ class DraftsAdmin:
                 return self.discard_draft(request, record)
             if is_theirs and self.is_for_draft(request, record):
                 return self.keep_draft(request, record)
+            if request.draft and (deed := deed_of(request)) in UNSAVING:
+                return self.decide(request, record, deed)
         elif request.method == "GET" and request.draft:
             request = self.as_if_sent(request, record, request.draft)
         return super().changeform_view(request, *args)
 
     def is_for_draft(self, request, record):
-        is_proposal = "_submit" in request.POST and record.published_at
-        return "_draft" in request.POST or is_proposal or scope.proposes(request.user, record)
+        """Whether what a form sends is kept beside the page, and not saved in it."""
+        buttons = {"_draft", "_submit"} if record.published_at else {"_draft"}
+        return bool(buttons & request.POST.keys()) or scope.proposes(request.user, record)
 
     def forms_of(self, request, record):
         """The form of a record and the formsets of its inlines, as this request has them."""
@@ -108,8 +117,14 @@ class DraftsAdmin:
         shown.POST[SHOWN] = "1"
         return shown
 
+    def is_of_draft(self, request):
+        """Whether a form that is saved has shown the draft."""
+        draft = getattr(request, "draft", None)
+        return bool(draft) and request.POST.get("_draft_at") == stamp(draft)
+
     def keep_draft(self, request, record):
         form = redirect(request.path)
+        data = self.data_to_keep(request, record)
         if request.POST.get("_draft_at", "") != stamp(request.draft):
             messages.error(
                 request,
@@ -117,7 +132,6 @@ class DraftsAdmin:
             )
             return form
         kind = {"kind": record._meta.label_lower, "object_id": record.pk}
-        data = self.data_to_keep(request, record)
         Draft.objects.update_or_create(**kind, defaults={"data": data, "user": request.user})
         if request.FILES:
             messages.warning(request, _("Files are not kept in a draft: choose them again."))
@@ -143,6 +157,29 @@ class DraftsAdmin:
         return fields | unticked | posted
 
     def discard_draft(self, request, record):
-        Draft.objects.of(record).delete()
-        messages.success(request, _("The draft is discarded."))
+        if request.draft:
+            self.keep_text(request, record, request.draft, "discarded")
+            request.draft.delete()
+        # No success: the browser keeps its copy, and offers to bring it back.
+        messages.info(request, _("The draft is discarded."))
+        return redirect(request.path)
+
+    def keep_text(self, request, record, draft, deed):
+        """Write a draft that is given up into the history, its rows that are there already too."""
+        looking = copy(request)
+        looking.method = "GET"
+        shown = self.as_if_sent(looking, record, draft)
+        form = self.get_form(shown, record, change=True)(shown.POST, instance=copy(record))
+        formsets, _inlines = self._create_formsets(shown, record, change=True)
+        rows = [row for formset in formsets for row in formset.initial_forms if row.has_changed()]
+        for part in (form, *rows):
+            part.full_clean()
+        keep([unsaved(p) for p in (form, *rows) if p.instance.pk], request.user, deed)
+
+    def decide(self, request, record, deed):
+        """Decide on a record and save nothing of its form: what that shows is the draft."""
+        if not publishing.may(request.user, record, deed):
+            raise PermissionDenied
+        publishing.do(record, deed, request.user, self.form_address(request, record), why(request))
+        messages.success(request, f"{record}: {DEEDS[deed]}")
         return redirect(request.path)

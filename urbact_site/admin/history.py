@@ -20,7 +20,16 @@ from reversion.models import Version
 
 from urbact_site import scope
 from urbact_site.comparison import compare
-from urbact_site.history import content, keep, reason, register, restore, revision, versions
+from urbact_site.history import (
+    content,
+    keep,
+    reason,
+    register,
+    restore,
+    revision,
+    saved,
+    versions,
+)
 
 LONGEST_REASON = 500
 
@@ -153,7 +162,7 @@ class HistoryAdmin(VersionAdmin):
         if other.isascii() and other.isdigit() and len(other) < 19:
             old = get_object_or_404(earlier, pk=other)
         else:
-            old = earlier.exclude(revision__comment__contains='"not saved"').first()
+            old = saved(earlier).first()
         context = self.history_context(
             request,
             record,
@@ -162,7 +171,7 @@ class HistoryAdmin(VersionAdmin):
             old=old,
             why=reason(version.revision),
             changed=compare(old, version, request.user),
-            is_latest=not found.filter(pk__gt=version.pk).exists(),
+            is_latest=version == saved(found).order_by("-pk").first(),
             may_restore=self.may_restore(request, record),
         )
         return TemplateResponse(request, "admin/compare.html", context)

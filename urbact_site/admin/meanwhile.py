@@ -28,7 +28,7 @@ from modeltranslation.fields import TranslationField
 from urbact_site.admin.presence import note_presence, presence_text
 from urbact_site.differences import side_by_side
 from urbact_site.fields import RichTextField
-from urbact_site.history import keep, reason, versions
+from urbact_site.history import keep, reason, saved, versions
 from urbact_site.models import SentForm
 
 MINE, THEIRS = "mine", "theirs"
@@ -199,6 +199,15 @@ class MeanwhileForm(forms.ModelForm):
         return "" if value is None else str(value)
 
 
+def unsaved(form):
+    """The record as its form has it, with the relations to many that were chosen."""
+    record = copy(form.instance)
+    names = {field.name for field in record._meta.many_to_many} & form.cleaned_data.keys()
+    # Where a version of it finds them before it asks the database.
+    record._prefetched_objects_cache = {name: form.cleaned_data[name] for name in names}
+    return record
+
+
 def sent_key(request, is_new):
     """What tells a form from all others: one for a new record whatever is written in it, one of a
     record that there is with all that it says, its page's own token included; "" if unknown."""
@@ -303,16 +312,10 @@ class MeanwhileAdmin:
         """The text that waits for a decision is in the history already."""
         errors = {name for name in form.errors if name != NON_FIELD_ERRORS}
         if form.changed_meanwhile and not errors and SHOWN not in form.data:
-            unsaved = copy(form.instance)
-            names = {field.name for field in unsaved._meta.many_to_many} & form.cleaned_data.keys()
-            # Where `keep` finds relations to many before it asks the database.
-            unsaved._prefetched_objects_cache = {name: form.cleaned_data[name] for name in names}
-            keep([unsaved], request.user, "not saved")
+            keep([unsaved(form)], request.user, "not saved")
 
     def meanwhile(self, record):
         """(when, who, why) of the last change."""
-        for version in versions(self.model, record.pk)[:5]:
-            if '"not saved"' not in version.revision.comment:
-                change = version.revision
-                return change.date_created, change.user, reason(change)
-        return None
+        version = saved(versions(self.model, record.pk)).first()
+        change = version and version.revision
+        return change and (change.date_created, change.user, reason(change))

@@ -21,7 +21,7 @@ from urbact_site.cldr import and_list, date_and_time, language_choices, language
 from urbact_site.history import DEEDS, comment
 from urbact_site.localized import LANGUAGES
 from urbact_site.proofreading import picture_fields
-from urbact_site.publishing import PUBLISHED, SUBMITTED, WITHDRAWN
+from urbact_site.publishing import PUBLISHED, SCHEDULED, SUBMITTED, WITHDRAWN
 
 
 class PublishingAdmin:
@@ -82,21 +82,29 @@ class PublishingAdmin:
     # Saving
 
     def deeds(self, request):
-        return [deed for deed in [deed_of(request)] if deed]
+        return [deed for deed in [getattr(request, "deed", None)] if deed]
 
     def save_model(self, request, obj, form, change):
-        deed = deed_of(request)
-        if deed:
+        if deed := deed_of(request):
             if not publishing.may(request.user, obj, deed):
                 raise PermissionDenied
             publishing.decide(obj, deed)
+        elif deed := self.deed_without_button(request, obj, form):
+            obj.submitted_at = None
+        request.deed = deed
         super().save_model(request, obj, form, change)
-        if change and request.draft and request.POST.get("_draft_at") == stamp(request.draft):
+        if self.is_of_draft(request):
             request.draft.delete()
+
+    def deed_without_button(self, request, obj, form):
+        """What plain saving comes to: it may save a draft."""
+        if self.is_of_draft(request) and obj.published_at:
+            return PUBLISHED if obj.is_public else SCHEDULED
+        return None
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if deed := deed_of(request):
+        if deed := request.deed:
             address = self.form_address(request, form.instance)
             notices.tell(form.instance, deed, request.user, address, why(request))
             messages.success(request, f"{form.instance}: {DEEDS[deed]}")
@@ -109,17 +117,20 @@ class PublishingAdmin:
         return form
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
-        record = obj or self.new_record(request)
+        # As it is stored: a form writes what it was sent, or a draft, on the one that it shows.
+        record = getattr(request, "stored", None) or obj or self.new_record(request)
         user, zone = request.user, timezone.get_current_timezone()
         may_publish = publishing.may(user, record, PUBLISHED)
-        if proposes := scope.proposes(user, record):
-            # There is nothing to save: what is changed is kept as a draft, or submitted.
+        draft = getattr(request, "draft", None)
+        proposes = scope.proposes(user, record)
+        if proposes or (draft and record.published_at):
+            # What is changed is kept as a draft, submitted, or published by a button that says so.
             context |= dict.fromkeys(("show_save", "show_save_and_continue"), False)
             context["show_save_and_add_another"] = False
         written = obj.languages_written if obj and obj.exists_in.strip() else []
         context |= {
-            "draft": getattr(request, "draft", None),
-            "draft_at": stamp(getattr(request, "draft", None)),
+            "draft": draft,
+            "draft_at": stamp(draft),
             "may_draft": bool(record.published_at) and scope.edits(user, record),
             "may_publish": may_publish,
             "proposes": proposes,
@@ -129,6 +140,7 @@ class PublishingAdmin:
             "written": and_list(map(language_name, written)) if written else "",
             "is_published": bool(record.published_at),
             "is_submitted": bool(record.submitted_at),
+            "public_address": record.get_absolute_url() if record.is_public else "",
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
