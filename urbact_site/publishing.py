@@ -74,6 +74,16 @@ def do(record, deed, user, address, comment=""):
         notices.tell(record, deed, user, address, comment)
 
 
+def deed_by_moment(before, after):
+    """What it comes to when the moment from which a page is public is changed; None for nothing."""
+    if after is None:
+        return WITHDRAWN if before else None
+    now = timezone.now()
+    if after > now:
+        return SCHEDULED
+    return PUBLISHED if before is None or before > now else None
+
+
 def zone_of(record):
     """The time zone that the moments of a record are told in."""
     path = getattr(record, "owned_by", None)

@@ -447,6 +447,40 @@ def test_changes_are_published_at_once_and_the_page_keeps_its_date(member, publi
     assert "Published." in reason(versions(Article, public.pk)[0].revision)
 
 
+YESTERDAY = {"published_at_0": "2020-01-01", "published_at_1": "10:00"}
+SOME_DAY = {"published_at_0": "2035-05-03", "published_at_1": "10:00"}
+NEVER = {"published_at_0": "", "published_at_1": ""}
+
+
+@pytest.mark.parametrize(
+    ("before", "moment", "deed"),
+    [
+        (None, YESTERDAY, "Published."),
+        (None, SOME_DAY, "Scheduled."),
+        ("public", NEVER, "Withdrawn."),
+        ("public", SOME_DAY, "Scheduled."),
+        ("public", YESTERDAY, None),
+        ("scheduled", YESTERDAY, "Published."),
+        ("scheduled", NEVER, "Withdrawn."),
+        (None, NEVER, None),
+    ],
+)
+def test_plain_saving_that_moves_the_moment_is_told_as_what_it_does(
+    member, article, before, moment, deed
+):
+    days = {None: None, "public": -1, "scheduled": 1}[before]
+    published_at = days and timezone.now() + timedelta(days=days)
+    Article.objects.update(published_at=published_at, submitted_at=timezone.now())
+
+    press(member("publisher"), article, "_save", title_da="Mad", **moment)
+
+    told = reason(versions(Article, article.pk)[0].revision)
+    assert [one for one in ("Published.", "Scheduled.", "Withdrawn.") if one in told] == [
+        one for one in [deed] if one
+    ]
+    assert (Article.objects.get().submitted_at is None) == bool(deed)
+
+
 def test_changes_of_a_public_page_are_submitted_as_a_draft(member, public):
     press(member("editor"), public, "_submit", title_da="Mad i byer", _why="It is clearer")
 

@@ -97,7 +97,9 @@ class PublishingAdmin:
             request.draft.delete()
 
     def deed_without_button(self, request, obj, form):
-        """What plain saving comes to: it may save a draft."""
+        """What plain saving comes to: it may move the moment, or save a draft."""
+        if "published_at" in form.changed_data:
+            return publishing.deed_by_moment(form.initial.get("published_at"), obj.published_at)
         if self.is_of_draft(request) and obj.published_at:
             return PUBLISHED if obj.is_public else SCHEDULED
         return None
