@@ -50,6 +50,7 @@ DEEDS = {
     "published": gettext_lazy("Published."),
     "scheduled": gettext_lazy("Scheduled."),
     "withdrawn": gettext_lazy("Withdrawn."),
+    "taken back": gettext_lazy("Taken back from review."),
 }
 # A text that gave way to another: the record was never so.
 UNSAVED = ("not saved", "discarded")

@@ -8,6 +8,7 @@ sent back     it needs work, says a comment
 published     public now, or since a day in the past; or changes of what is public already
 scheduled     public from a moment on; no program has to run then
 withdrawn     a draft again
+taken back    who asked for a review does so no more
 
 `decide` writes a deed on a record, which the caller saves; `do` saves it as a revision and tells
 those concerned. The moments of a National URBACT Point are in its country's time.
@@ -26,18 +27,20 @@ from urbact_site.history import revision
 from urbact_site.proofreading import serious
 from urbact_site.scope import LIBRARY, edits, may_publish
 
-SUBMITTED, SENT_BACK, PUBLISHED, SCHEDULED, WITHDRAWN = DEEDS = (
+SUBMITTED, SENT_BACK, PUBLISHED, SCHEDULED, WITHDRAWN, TAKEN_BACK = DEEDS = (
     "submitted",
     "sent back",
     "published",
     "scheduled",
     "withdrawn",
+    "taken back",
 )
 
 
 def may(user, record, deed):
     """Whether the user may do a deed to a record."""
-    return edits(user, record) if deed == SUBMITTED else may_publish(user, record)
+    by_editors = (SUBMITTED, TAKEN_BACK)
+    return edits(user, record) if deed in by_editors else may_publish(user, record)
 
 
 def makes_sense(record, deed):

@@ -427,6 +427,15 @@ def test_draft_of_a_withdrawn_page_is_saved_by_its_editor(member, public):
     assert not Draft.objects.exists()
 
 
+def test_form_of_a_public_page_says_that_changes_of_it_wait(member, public):
+    press(member("editor"), public, "_submit", title_da="Mad i byer", _why="It is clearer")
+
+    context = shown_draft(member("publisher"), public)
+
+    assert "Waits for review since" in context["publication"]
+    assert "Public since" in context["publication"]
+
+
 def test_changes_are_published_at_once_and_the_page_keeps_its_date(member, public):
     press(member("editor"), public, "_submit", title_da="Mad i byer")
     publisher = member("publisher")
@@ -445,6 +454,46 @@ def test_changes_are_published_at_once_and_the_page_keeps_its_date(member, publi
     assert saved.published_at.replace(microsecond=0) == public.published_at.replace(microsecond=0)
     assert not Draft.objects.exists()
     assert "Published." in reason(versions(Article, public.pk)[0].revision)
+
+
+def test_editor_is_told_that_changes_are_submitted_and_takes_them_back(member, public):
+    editor = member("editor")
+    form = address(public, "change", public.pk)
+    data = sent_by_browser(editor.get(form)) | {"title_da": ["Mad i byer"], "_submit": ["1"]}
+    response = editor.post(form, data, follow=True)
+    assert said(response)[-1] == "Mad: Submitted for review."
+    listed = editor.get(reverse("admin:events_article_changelist"), {"state": "submitted"})
+    assert list(listed.context["cl"].result_list) == [public]
+    assert "state-submitted" in listed.content.decode()
+    assert "take_back" in deeds_offered(editor, public)
+
+    editor.post(form, sent_by_browser(editor.get(form)) | {"_take_back": ["1"]})
+
+    assert Article.objects.get().submitted_at is None
+    assert Draft.objects.get().data["title_da"] == ["Mad i byer"]
+    assert reason(versions(Article, public.pk)[0].revision) == "Taken back from review."
+
+
+def test_editor_takes_back_what_is_not_public_yet(member, article):
+    editor = member("editor")
+    press(editor, article, "_submit")
+
+    press(editor, article, "_take_back", title_da="Mad i byer")
+
+    saved = Article.objects.get()
+    assert (saved.submitted_at, saved.title_da) == (None, "Mad i byer")
+
+
+@pytest.mark.parametrize(
+    ("role", "deed"), [("editor", "Taken back from review."), ("publisher", "Sent back")]
+)
+def test_nothing_waits_when_a_submitted_draft_is_discarded(member, public, role, deed):
+    press(member("editor"), public, "_submit", title_da="Mad i byer")
+
+    press(member(role), public, "_discard")
+
+    assert Article.objects.get().submitted_at is None
+    assert reason(versions(Article, public.pk)[0].revision).startswith(deed)
 
 
 YESTERDAY = {"published_at_0": "2020-01-01", "published_at_1": "10:00"}

@@ -6,6 +6,7 @@ from urbact_site.publishing import (
     SCHEDULED,
     SENT_BACK,
     SUBMITTED,
+    TAKEN_BACK,
     WITHDRAWN,
 )
 
@@ -15,6 +16,7 @@ BUTTONS = {
     "_schedule": SCHEDULED,
     "_withdraw": WITHDRAWN,
     "_send_back": SENT_BACK,
+    "_take_back": TAKEN_BACK,
 }
 SAVING = {"_draft", "_save", "_continue", "_addanother"}
 UNKEPT = {"csrfmiddlewaretoken", "_draft_at", SHOWN} | SAVING | BUTTONS.keys()

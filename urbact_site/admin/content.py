@@ -7,7 +7,7 @@ from django.db.models import F
 from django.forms.models import _get_foreign_key
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -210,11 +210,12 @@ class PageAdmin(PublishingAdmin, DraftsAdmin, ContentAdmin):
 
     @admin.display(description=_("state"), ordering="published_at")
     def state(self, page):
-        if page.published_at:
-            key = "public" if page.is_public else "scheduled"
-        else:
-            key = "submitted" if page.submitted_at else "draft"
-        return format_html('<span class="state state-{}">{}</span>', key, STATES[key])
+        """Two where changes of what is public wait for review."""
+        keys = ["public" if page.is_public else "scheduled"] if page.published_at else []
+        if page.submitted_at:
+            keys.append("submitted")
+        states = ((key, STATES[key]) for key in keys or ["draft"])
+        return format_html_join(" ", '<span class="state state-{}">{}</span>', states)
 
     def render_change_form(self, request, context, *args, **kwargs):
         """What to look at before publishing; of a record that is there."""

@@ -19,10 +19,10 @@ from urbact_site.admin.buttons import UNKEPT, deed_of, why
 from urbact_site.admin.meanwhile import SHOWN, unsaved
 from urbact_site.history import DEEDS, keep
 from urbact_site.models import Draft
-from urbact_site.publishing import SENT_BACK, SUBMITTED, WITHDRAWN
+from urbact_site.publishing import SENT_BACK, SUBMITTED, TAKEN_BACK, WITHDRAWN
 
 # What is done to a record that has a draft without saving its form.
-UNSAVING = (SENT_BACK, WITHDRAWN)
+UNSAVING = (SENT_BACK, WITHDRAWN, TAKEN_BACK)
 
 
 def stamp(draft):
@@ -136,10 +136,10 @@ class DraftsAdmin:
         if request.FILES:
             messages.warning(request, _("Files are not kept in a draft: choose them again."))
         messages.success(request, _("The draft is kept. The public page is as it was."))
-        if not {"_draft", "_continue"} & request.POST.keys():
-            address = self.form_address(request, record)
-            publishing.do(record, SUBMITTED, request.user, address, why(request))
-        return form
+        if {"_draft", "_continue"} & request.POST.keys():
+            return form
+        deed = TAKEN_BACK if "_take_back" in request.POST else SUBMITTED
+        return self.decide(request, record, deed)
 
     def data_to_keep(self, request, record):
         """What the form sent, what it showed without a tick, and what an earlier draft holds of
@@ -160,6 +160,9 @@ class DraftsAdmin:
         if request.draft:
             self.keep_text(request, record, request.draft, "discarded")
             request.draft.delete()
+            if record.published_at and record.submitted_at:
+                is_own = scope.proposes(request.user, record)
+                self.decide(request, record, TAKEN_BACK if is_own else SENT_BACK, messages.INFO)
         # No success: the browser keeps its copy, and offers to bring it back.
         messages.info(request, _("The draft is discarded."))
         return redirect(request.path)
@@ -176,10 +179,10 @@ class DraftsAdmin:
             part.full_clean()
         keep([unsaved(p) for p in (form, *rows) if p.instance.pk], request.user, deed)
 
-    def decide(self, request, record, deed):
+    def decide(self, request, record, deed, level=messages.SUCCESS):
         """Decide on a record and save nothing of its form: what that shows is the draft."""
         if not publishing.may(request.user, record, deed):
             raise PermissionDenied
         publishing.do(record, deed, request.user, self.form_address(request, record), why(request))
-        messages.success(request, f"{record}: {DEEDS[deed]}")
+        messages.add_message(request, level, f"{record}: {DEEDS[deed]}")
         return redirect(request.path)

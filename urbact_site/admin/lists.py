@@ -44,7 +44,7 @@ class StateFilter(admin.SimpleListFilter):
         answers = {
             "public": queryset.filter(published_at__lte=now),
             "scheduled": queryset.filter(published_at__gt=now),
-            "submitted": draft.exclude(submitted_at=None),
+            "submitted": queryset.exclude(submitted_at=None),
             "draft": draft.filter(submitted_at=None),
         }
         return answers.get(self.value(), queryset)

@@ -147,16 +147,18 @@ class PublishingAdmin:
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def publication(self, record, city):
-        """How public a record is, in a sentence."""
+        """How public a record is, in a sentence, and whether something of it waits."""
+        said = []
         if record.published_at:
             moment = {"moment": date_and_time(record.published_at), "city": city}
             if record.is_public:
-                return _("Public since %(moment)s (%(city)s).") % moment
-            return _("Will be public on %(moment)s (%(city)s).") % moment
+                said.append(_("Public since %(moment)s (%(city)s).") % moment)
+            else:
+                said.append(_("Will be public on %(moment)s (%(city)s).") % moment)
         if record.submitted_at:
             moment = date_and_time(record.submitted_at)
-            return _("Waits for review since %(moment)s.") % {"moment": moment}
-        return _("A draft: nobody but editors sees it.")
+            said.append(_("Waits for review since %(moment)s.") % {"moment": moment})
+        return " ".join(said) or _("A draft: nobody but editors sees it.")
 
     # A list
 
