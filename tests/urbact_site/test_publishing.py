@@ -305,10 +305,16 @@ def test_change_of_the_public_record_meanwhile_is_seen_in_its_draft(member, publ
 def test_draft_of_another_is_not_overwritten_unseen(member, public):
     press(member("editor"), public, "_draft", title_da="First")
 
-    response = press(member("publisher"), public, "_draft", title_da="Second")
+    publisher = member("publisher")
+    response = press(publisher, public, "_draft", title_da="Second")
 
     assert response.status_code == 302
     assert Draft.objects.get().data["title_da"] == ["First"]
+    kept = versions(Article, public.pk).first()
+    assert content(kept)["title_da"] == "Second"
+    assert reason(kept.revision).startswith("Not saved")
+    html = publisher.get(address(public, "change", public.pk)).content.decode()
+    assert f'<a href="{address(public, "revision", public.pk, kept.pk)}">' in html
 
 
 def test_save_of_a_form_without_the_draft_keeps_the_draft(member, public):

@@ -12,12 +12,14 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from urbact_site import publishing, scope
 from urbact_site.admin.buttons import UNKEPT, deed_of, why
 from urbact_site.admin.meanwhile import SHOWN, unsaved
-from urbact_site.history import DEEDS, keep
+from urbact_site.history import DEEDS, keep, versions
 from urbact_site.models import Draft
 from urbact_site.publishing import SENT_BACK, SUBMITTED, TAKEN_BACK, WITHDRAWN
 
@@ -126,10 +128,8 @@ class DraftsAdmin:
         form = redirect(request.path)
         data = self.data_to_keep(request, record)
         if request.POST.get("_draft_at", "") != stamp(request.draft):
-            messages.error(
-                request,
-                _("Somebody else has kept a draft meanwhile; this is it. Yours is not kept."),
-            )
+            self.keep_text(request, record, Draft(data=data), "not saved")
+            messages.error(request, self.not_kept(record))
             return form
         kind = {"kind": record._meta.label_lower, "object_id": record.pk}
         Draft.objects.update_or_create(**kind, defaults={"data": data, "user": request.user})
@@ -140,6 +140,13 @@ class DraftsAdmin:
             return form
         deed = TAKEN_BACK if "_take_back" in request.POST else SUBMITTED
         return self.decide(request, record, deed)
+
+    def not_kept(self, record):
+        """What is said to the second of two, with where their text is."""
+        said = _("Somebody else has kept a draft meanwhile; this is it. Yours is in the history.")
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_revision"
+        address = reverse(name, args=[record.pk, versions(self.model, record.pk).first().pk])
+        return format_html('{} <a href="{}">{}</a>', said, address, _("What changes"))
 
     def data_to_keep(self, request, record):
         """What the form sent, what it showed without a tick, and what an earlier draft holds of
