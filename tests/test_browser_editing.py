@@ -129,6 +129,7 @@ def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
     log_in(page, bo)
     page.goto(form_of(article))
     expect(page.get_by_text("You see the draft of anna")).to_be_visible()
+    expect(page.locator(".proposal ins")).to_have_text("added: til")
     page.get_by_label("What you changed, and why").fill("Anna's better title")
     page.get_by_role("button", name="Publish these changes now").click()
     expect(page.get_by_text("Mad til byer: Published.")).to_be_visible()

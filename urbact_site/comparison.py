@@ -36,7 +36,11 @@ class Changed:
 def compare(old, new, user):
     """[Changed] of a record and its parts from one version to another, as far as the user may read
     it; old: None for nothing."""
-    pairs = paired(old, new)
+    return differing(paired(old, new), user)
+
+
+def differing(pairs, user):
+    """[Changed] of (old, new) versions, which may be of what is not saved; either may be None."""
     names = names_of(pairs)
     found = [changed(before, after, names, user) for before, after in pairs]
     return [record for record in found if record.changes or record.deed != "changed"]
@@ -110,4 +114,4 @@ def shown(told, value, names):
         return cldr.date(told.to_python(value))
     if told.choices:
         return str(dict(told.flatchoices).get(value, value))
-    return str(value)
+    return str(value).replace("\r\n", "\n")

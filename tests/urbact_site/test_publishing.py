@@ -442,6 +442,30 @@ def test_form_of_a_public_page_says_that_changes_of_it_wait(member, public):
     assert "Public since" in context["publication"]
 
 
+def seen(html):
+    return re.sub('<span class="visually-hidden">[^<]*</span>', "", html)
+
+
+def test_publisher_sees_word_by_word_what_a_draft_changes(client):
+    network = make_full_network()
+    form = address(network, "change", network.pk)
+    client.force_login(make.make_user(is_programme_editor=True))
+    data = sent_by_browser(client.get(form))
+    data |= {"tagline_en": ["Food for all"], "name": ["COPE"], "partners-0-name": ["Funchal"]}
+    Network.objects.update(tagline_en="Food in cities", name="COPE")
+    data.pop("_loaded")
+    client.post(form, data | {"_draft": ["1"], "_loaded": ["{}"]})
+
+    changed = client.get(form).context["changed"]
+
+    found = [(one.deed, [(c.label, seen(c.html)) for c in one.changes]) for one in changed]
+    before = network.partners.order_by("role", "name_folded", "pk").first().name
+    assert found == [
+        ("changed", [("Tagline", "Food <del>in cities</del><ins>for all</ins>")]),
+        ("changed", [("Name as published", f"<del>{before}</del><ins>Funchal</ins>")]),
+    ]
+
+
 def test_changes_are_published_at_once_and_the_page_keeps_its_date(member, public):
     press(member("editor"), public, "_submit", title_da="Mad i byer")
     publisher = member("publisher")

@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 from urbact_site import publishing, scope
 from urbact_site.admin.buttons import UNKEPT, deed_of, why
 from urbact_site.admin.meanwhile import SHOWN, unsaved
-from urbact_site.history import DEEDS, keep, versions
+from urbact_site.comparison import differing
+from urbact_site.history import DEEDS, keep, version_of, versions
 from urbact_site.models import Draft
 from urbact_site.publishing import SENT_BACK, SUBMITTED, TAKEN_BACK, WITHDRAWN
 
@@ -74,6 +75,19 @@ def rows_left_out(formset, data):
             yield form
 
 
+def changed_rows(formset):
+    """(as it is, as its form has it) of the rows of an inline that differ, as versions."""
+    for form in formset.forms:
+        row, has_errors = form.instance, bool(form.errors)
+        is_left = formset.can_delete and formset._should_delete_form(form)
+        if form.has_changed() and (is_left or not has_errors):
+            there = type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
+            before = version_of(there) if there else None
+            after = None if is_left else version_of(unsaved(form))
+            if before or after:
+                yield before, after
+
+
 class DraftsAdmin:
     def answer(self, request, record, *args):
         """A form, in which a draft stands in the place of what is public, or what it sent."""
@@ -94,6 +108,15 @@ class DraftsAdmin:
         elif request.method == "GET" and request.draft:
             request = self.as_if_sent(request, record, request.draft)
         return super().changeform_view(request, *args)
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form = context["adminform"].form
+        if SHOWN in form.data:
+            pairs = [(version_of(request.stored), version_of(unsaved(form)))]
+            for inline in context["inline_admin_formsets"]:
+                pairs += changed_rows(inline.formset)
+            context["changed"] = differing(pairs, request.user)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def is_for_draft(self, request, record):
         """Whether what a form sends is kept beside the page, and not saved in it."""
