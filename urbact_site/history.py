@@ -13,6 +13,8 @@ whose model names the relation to it in `part_of`.
 import json
 from collections import defaultdict
 from contextlib import contextmanager
+from functools import reduce
+from operator import or_
 
 import reversion
 from django.contrib.admin.models import LogEntry
@@ -20,7 +22,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import FileField
+from django.db.models import FileField, Q
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -91,11 +93,27 @@ def comment(deed, why="", **more):
     return json.dumps([{"did": deed, "why": why, **more}], ensure_ascii=False)
 
 
+def notes_of(revision):
+    """What a comment says; None when a package wrote it in words."""
+    try:
+        return [note for note in json.loads(revision.comment) if isinstance(note, dict)]
+    except (ValueError, TypeError):
+        return None
+
+
+def own_words(revision):
+    """What somebody said of their change."""
+    return " ".join(note["why"] for note in notes_of(revision) or [] if note.get("why"))
+
+
+def has_done(revision, deed):
+    return deed in (note.get("did") for note in notes_of(revision) or [])
+
+
 def reason(revision):
     """What was done and why, in the reader's language."""
-    try:
-        notes = [note for note in json.loads(revision.comment) if isinstance(note, dict)]
-    except (ValueError, TypeError):
+    notes = notes_of(revision)
+    if notes is None:
         return revision.comment
     said = [str(DEEDS[note["did"]]) for note in notes if note.get("did") in DEEDS]
     form = [note for note in notes if {"added", "changed", "deleted"} & note.keys()]
@@ -211,15 +229,17 @@ def part_versions(version):
     ]
 
 
-def last_deeds(model, pks, deed):
-    """{primary key: the user who did a deed last} for some records, in one query."""
+def last_deeds(model, pks, *deeds):
+    """{primary key: the revision in which one of some deeds was done last} of some records, in one
+    query."""
     if not pks:
         return {}
+    done = (Q(revision__comment__contains=f'"did": "{deed}"') for deed in deeds)
     found = Version.objects.get_for_model(model).filter(
-        object_id__in=map(str, pks), revision__comment__contains=f'"did": "{deed}"'
+        reduce(or_, done), object_id__in=map(str, pks)
     )
     rows = found.select_related("revision__user").defer("serialized_data").order_by("pk")
-    return {int(version.object_id): version.revision.user for version in rows}
+    return {int(version.object_id): version.revision for version in rows}
 
 
 # Taking back

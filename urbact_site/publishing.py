@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from urbact_site import cldr, notices
-from urbact_site.history import revision
+from urbact_site.history import has_done, last_deeds, own_words, revision
 from urbact_site.proofreading import serious
 from urbact_site.scope import LIBRARY, edits, may_publish
 
@@ -85,6 +85,18 @@ def deed_by_moment(before, after):
     if after > now:
         return SCHEDULED
     return PUBLISHED if before is None or before > now else None
+
+
+def last_words(model, records):
+    """{primary key: revision} of those records that were sent back and nothing has come of it yet,
+    or wait for review with a word to the publisher. One query."""
+    found = last_deeds(model, [record.pk for record in records], *DEEDS)
+    waiting = {record.pk for record in records if record.submitted_at}
+    return {
+        pk: word
+        for pk, word in found.items()
+        if has_done(word, SENT_BACK) or (pk in waiting and own_words(word))
+    }
 
 
 def zone_of(record):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from urbact_site import publishing, scope
-from urbact_site.history import DEEDS, last_deeds
+from urbact_site.history import DEEDS, last_deeds, own_words
 from urbact_site.models import Draft, Page, User
 
 LONGEST_COMMENT = 2000
@@ -41,13 +41,15 @@ def submitted(user, model):
 
 def waiting(user):
     """The records in the user's scope that wait for review, those that have waited longest first,
-    each with `submitted_by` and `may_publish`."""
+    each with `submitted_by`, their words and `may_publish`."""
     found = []
     for model in page_models():
         records = list(submitted(user, model).with_related().localized())
-        submitters = last_deeds(model, [record.pk for record in records], publishing.SUBMITTED)
+        submissions = last_deeds(model, [record.pk for record in records], publishing.SUBMITTED)
         for record in records:
-            record.submitted_by = submitters.get(record.pk)
+            submission = submissions.get(record.pk)
+            record.submitted_by = submission and submission.user
+            record.submitted_with = own_words(submission) if submission else ""
             record.may_publish = scope.may_publish(user, record)
             record.form_address = form_address(record)
             record.kind_key = model._meta.label_lower

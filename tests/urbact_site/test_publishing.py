@@ -433,11 +433,34 @@ def test_draft_of_a_withdrawn_page_is_saved_by_its_editor(member, public):
     assert not Draft.objects.exists()
 
 
-def test_form_of_a_public_page_says_that_changes_of_it_wait(member, public):
+def test_author_sees_what_was_sent_back_and_why_until_it_is_submitted_again(member, public):
+    editor = member("editor")
+    press(editor, public, "_submit", title_da="Mad i byer")
+    press(member("publisher"), public, "_send_back", _why="Which city?")
+
+    def last_word():
+        return shown_draft(editor, public)["last_word"]
+
+    editor = member("editor")
+    assert last_word()[1].email == "publisher@example.eu"
+    assert last_word()[2] == "Sent back to the author. “Which city?”"
+    assert "Which city?" in editor.get("/admin/").content.decode()
+
+    press(editor, public, "_submit", title_da="Mad i Odense", _draft_at=stamp_of(public))
+    assert last_word() is None
+    assert "Which city?" not in editor.get("/admin/").content.decode()
+
+
+def stamp_of(article):
+    return Draft.objects.of(article).get().saved_at.isoformat()
+
+
+def test_publisher_reads_in_the_form_why_something_was_submitted(member, public):
     press(member("editor"), public, "_submit", title_da="Mad i byer", _why="It is clearer")
 
     context = shown_draft(member("publisher"), public)
 
+    assert context["last_word"][2] == "Submitted for review. “It is clearer”"
     assert "Waits for review since" in context["publication"]
     assert "Public since" in context["publication"]
 

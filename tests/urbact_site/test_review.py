@@ -65,6 +65,7 @@ def test_queue_shows_the_oldest_first_with_who_and_since_when(client, submitted,
 
     assert waiting == [older, submitted]
     assert waiting[1].submitted_by.username == "anna"
+    assert "submitted by anna. “Ready?”" in client.get(REVIEW).content.decode()
 
 
 @pytest.mark.parametrize("rows", [1, 4])

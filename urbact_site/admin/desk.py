@@ -15,8 +15,10 @@ from django.views.decorators.http import require_POST
 from urbact_site import scope
 from urbact_site.admin.queue import asked_state, queue, translating_address, waiting, with_records
 from urbact_site.cldr import language_choices, language_name
+from urbact_site.history import reason
 from urbact_site.localized import LANGUAGES
 from urbact_site.models import TranslationState, User
+from urbact_site.publishing import last_words
 from urbact_site.states import translated_models
 
 MOST_WAITING, MOST_OWN = 15, 15
@@ -121,6 +123,11 @@ class Desk:
             rows = model.objects.filter(national_point__in=points).order_by("-updated_at", "-pk")
             records = list(rows.localized()[:MOST_OWN])
             states = TranslationState.objects.by_record(records)
+            words = last_words(model, records)
+            for record in records:
+                word = words.get(record.pk)
+                if word and not record.submitted_at:
+                    record.sent_back = f"{word.user or '–'}: {reason(word)}"
             found += [(record, states) for record in records]
         found.sort(key=lambda pair: pair[0].updated_at, reverse=True)
         return [self.own_row(record, states) for record, states in found[:MOST_OWN]]

@@ -18,7 +18,7 @@ from urbact_site import notices, preview, publishing, scope
 from urbact_site.admin.buttons import deed_of, why
 from urbact_site.admin.drafts import stamp
 from urbact_site.cldr import and_list, date_and_time, language_choices, language_name, zone_city
-from urbact_site.history import DEEDS, comment
+from urbact_site.history import DEEDS, comment, reason
 from urbact_site.localized import LANGUAGES
 from urbact_site.proofreading import picture_fields
 from urbact_site.publishing import PUBLISHED, SCHEDULED, SUBMITTED, WITHDRAWN
@@ -143,6 +143,7 @@ class PublishingAdmin:
             "is_published": bool(record.published_at),
             "is_submitted": bool(record.submitted_at),
             "public_address": record.get_absolute_url() if record.is_public else "",
+            "last_word": self.last_word(record),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
@@ -159,6 +160,11 @@ class PublishingAdmin:
             moment = date_and_time(record.submitted_at)
             said.append(_("Waits for review since %(moment)s.") % {"moment": moment})
         return " ".join(said) or _("A draft: nobody but editors sees it.")
+
+    def last_word(self, record):
+        """(when, who, what and why) of what was submitted and waits, or was sent back since."""
+        word = publishing.last_words(self.model, [record]).get(record.pk) if record.pk else None
+        return word and (word.date_created, word.user, reason(word))
 
     # A list
 
