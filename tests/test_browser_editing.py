@@ -79,7 +79,7 @@ def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
     page.get_by_role("button", name="Save and continue editing").first.click()
     expect(page.get_by_text("A draft: nobody but editors sees it.")).to_be_visible()
     article = Article.objects.get()
-    page.get_by_role("link", name="Preview").click()
+    page.get_by_role("button", name="Preview").click()
     for width in ("phone", "desktop"):
         frame = page.frame_locator(f".preview-{width}")
         expect(frame.get_by_role("heading", name="Mad i byer")).to_be_visible()

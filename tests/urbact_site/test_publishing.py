@@ -68,7 +68,7 @@ def press(client, article, button, **more):
 def deeds_offered(client, article):
     html = client.get(address(article, "change", article.pk)).content.decode()
     panel = re.search(r'<section class="publishing".*?</section>', html, re.DOTALL)[0]
-    return re.findall(r'<button type="submit" name="_(\w+)"', panel)
+    return re.findall(r'<button type="submit" name="_(?!preview)(\w+)"', panel)
 
 
 def test_buttons_say_what_an_editor_may_do(member, article):
@@ -547,6 +547,55 @@ def test_nothing_waits_when_a_submitted_draft_is_discarded(member, public, role,
 
     assert Article.objects.get().submitted_at is None
     assert reason(versions(Article, public.pk)[0].revision).startswith(deed)
+
+
+def look(client, record, **more):
+    """Press Preview in a form; where that leads."""
+    form = address(record, "change", record.pk)
+    data = {name: [value] for name, value in more.items()}
+    response = client.post(form, sent_by_browser(client.get(form)) | data | {"_preview": ["1"]})
+    assert response.url == address(record, "preview", record.pk)
+
+
+def test_preview_of_a_public_page_keeps_what_was_typed_as_a_draft(member, public):
+    editor = member("editor")
+
+    look(editor, public)
+    assert not Draft.objects.exists()
+    look(editor, public, title_da="Mad i byer")
+
+    saved = Article.objects.get()
+    assert (saved.title_da, saved.submitted_at) == ("Mad", None)
+    assert Draft.objects.get().data["title_da"] == ["Mad i byer"]
+
+
+def test_preview_of_what_is_not_public_saves_what_was_typed(member, article):
+    look(member("publisher"), article, title_da="Mad i byer")
+
+    saved = Article.objects.get()
+    assert (saved.title_da, saved.is_public) == ("Mad i byer", False)
+
+
+def test_new_record_is_previewed(member, point):
+    add = reverse("admin:events_article_add")
+    editor = member("editor")
+    data = sent_by_browser(editor.get(add))
+    data |= {"original_language": ["da"], "title_da": ["Mad"], "_preview": ["1"]}
+
+    response = editor.post(add, data)
+
+    made = Article.objects.get()
+    assert response.url == address(made, "preview", made.pk)
+    assert made.published_at is None
+
+
+def test_translator_of_a_public_page_publishes_nothing_by_looking(member, public):
+    Article.objects.update(original_language="en", title_en="Food")
+
+    html = member("translator").get(address(public, "change", public.pk)).content.decode()
+
+    assert 'name="_preview"' not in html
+    assert '<a href="../preview/">Preview</a>' in html
 
 
 YESTERDAY = {"published_at_0": "2020-01-01", "published_at_1": "10:00"}

@@ -18,7 +18,7 @@ BUTTONS = {
     "_send_back": SENT_BACK,
     "_take_back": TAKEN_BACK,
 }
-SAVING = {"_draft", "_save", "_continue", "_addanother"}
+SAVING = {"_draft", "_preview", "_save", "_continue", "_addanother"}
 UNKEPT = {"csrfmiddlewaretoken", "_draft_at", SHOWN} | SAVING | BUTTONS.keys()
 
 

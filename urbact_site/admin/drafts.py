@@ -120,7 +120,7 @@ class DraftsAdmin:
 
     def is_for_draft(self, request, record):
         """Whether what a form sends is kept beside the page, and not saved in it."""
-        buttons = {"_draft", "_submit"} if record.published_at else {"_draft"}
+        buttons = {"_draft", "_submit", "_preview"} if record.published_at else {"_draft"}
         return bool(buttons & request.POST.keys()) or scope.proposes(request.user, record)
 
     def forms_of(self, request, record):
@@ -149,6 +149,8 @@ class DraftsAdmin:
 
     def keep_draft(self, request, record):
         form = redirect(request.path)
+        if "_preview" in request.POST and not self.is_changed(request, record):
+            return redirect(self.preview_address(record))
         data = self.data_to_keep(request, record)
         if request.POST.get("_draft_at", "") != stamp(request.draft):
             self.keep_text(request, record, Draft(data=data), "not saved")
@@ -159,10 +161,20 @@ class DraftsAdmin:
         if request.FILES:
             messages.warning(request, _("Files are not kept in a draft: choose them again."))
         messages.success(request, _("The draft is kept. The public page is as it was."))
+        if "_preview" in request.POST:
+            return redirect(self.preview_address(record))
         if {"_draft", "_continue"} & request.POST.keys():
             return form
         deed = TAKEN_BACK if "_take_back" in request.POST else SUBMITTED
         return self.decide(request, record, deed)
+
+    def is_changed(self, request, record):
+        """Whether a form holds another text than the one that it was shown with."""
+        if request.draft:
+            return True
+        form = self.get_form(request, record, change=True)(request.POST, instance=copy(record))
+        formsets, _inlines = self._create_formsets(request, record, change=True)
+        return any(part.has_changed() for part in (form, *formsets))
 
     def not_kept(self, record):
         """What is said to the second of two, with where their text is."""

@@ -79,7 +79,19 @@ class PublishingAdmin:
         name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         return request.build_absolute_uri(reverse(name, args=[record.pk]))
 
+    def preview_address(self, record):
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_preview"
+        return reverse(name, args=[record.pk])
+
     # Saving
+
+    def response_add(self, request, obj, *args, **kwargs):
+        response = super().response_add(request, obj, *args, **kwargs)
+        return redirect(self.preview_address(obj)) if "_preview" in request.POST else response
+
+    def response_change(self, request, obj):
+        response = super().response_change(request, obj)
+        return redirect(self.preview_address(obj)) if "_preview" in request.POST else response
 
     def deeds(self, request):
         return [deed for deed in [getattr(request, "deed", None)] if deed]
@@ -134,6 +146,8 @@ class PublishingAdmin:
             "draft": draft,
             "draft_at": stamp(draft),
             "may_draft": bool(record.published_at) and scope.edits(user, record),
+            # What a translator writes of a public page would be public by looking at it.
+            "may_look": not record.published_at or scope.edits(user, record),
             "may_publish": may_publish,
             "proposes": proposes,
             "may_submit": publishing.may(user, record, SUBMITTED) and not may_publish,
