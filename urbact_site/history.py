@@ -121,6 +121,7 @@ def reason(revision):
         for note in form:
             if fields := note.get("changed", {}).get("fields"):
                 note["changed"]["fields"] = [label(words) for words in fields]
+    if form or not notes:
         said.append(LogEntry(change_message=json.dumps(form)).get_change_message())
     said += [f"“{note['why']}”" for note in notes if note.get("why")]
     return " ".join(said)

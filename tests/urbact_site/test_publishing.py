@@ -632,6 +632,15 @@ def test_plain_saving_that_moves_the_moment_is_told_as_what_it_does(
     assert (Article.objects.get().submitted_at is None) == bool(deed)
 
 
+def test_saving_that_changes_nothing_says_so(member, article):
+    editor = member("editor")
+    form = address(article, "change", article.pk)
+
+    editor.post(form, sent_by_browser(editor.get(form)) | {"_save": ["1"]})
+
+    assert reason(versions(Article, article.pk)[0].revision) == "No fields changed."
+
+
 def test_changes_of_a_public_page_are_submitted_as_a_draft(member, public):
     press(member("editor"), public, "_submit", title_da="Mad i byer", _why="It is clearer")
 
