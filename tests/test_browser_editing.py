@@ -86,6 +86,13 @@ def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
         expect(frame.get_by_text("Forhåndsvisning, ikke offentlig")).to_be_visible()
         expect(frame.get_by_role("img", name="Et torv")).to_be_visible()
     shot(page, "preview")
+    page.get_by_label("Link for a reviewer").press("Enter")
+    expect(page.get_by_text("All links to this preview are withdrawn.")).to_have_count(0)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the link").click()
+    expect(page.get_by_text("The link is copied.")).to_be_visible()
+    link = page.get_by_label("Link for a reviewer").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == link
     page.goto(form_of(article))
     page.get_by_role("button", name="Submit for review").click()
     expect(page.get_by_text("Mad i byer: Submitted for review.")).to_be_visible()
