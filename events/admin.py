@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.forms import EmailField, ModelForm
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Article, Call, Contact, Event, Membership, NationalPoint
@@ -273,6 +274,11 @@ class EventAdmin(PageAdmin):
         PUBLICATION,
     ]
     ordering = ["-starts_on", "-pk"]
+
+    def get_changeform_initial_data(self, request):
+        """A new event is at first in the time of the point that its editor writes for."""
+        zone = timezone.get_current_timezone_name()
+        return {"time_zone": zone} | super().get_changeform_initial_data(request)
 
 
 @admin.register(Call)

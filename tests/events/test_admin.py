@@ -95,6 +95,15 @@ def test_markup_in_a_title_is_saved_and_shown_as_text(admin_client):
     assert "<b>Food</b>" not in response.content.decode()
 
 
+def test_new_event_is_in_the_time_of_its_editors_point(client):
+    finland = make_national_point(countries=[make_country(slug="fi")])
+    client.force_login(make_member("editor", finland))
+
+    form = client.get(add(Event)).context["adminform"].form
+
+    assert form["time_zone"].value() == "Europe/Helsinki"
+
+
 def test_event_that_ends_before_it_starts_is_refused(admin_client):
     given = {
         "original_language": "en",
