@@ -187,7 +187,11 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
         if not change:
             obj.user, _is_new = User.objects.get_or_create(
                 email=obj.user.email,
-                defaults={"username": obj.user.username, "password": make_password(None)},
+                defaults={
+                    "username": obj.user.username,
+                    "password": make_password(None),
+                    "language": "",  # that of the point, until they choose
+                },
             )
         super().save_model(request, obj, form, change)
         if not change:

@@ -69,7 +69,7 @@ def send_notices(user_pk):
         waiting = user.notices.unsent().select_related("by")
         waiting = list(waiting.select_for_update(of=["self"]))
         if waiting:
-            with override(user.language or "en"):
+            with override(user.letter_language):
                 subject, texts = letter(user, waiting)
                 if texts:
                     EmailMessage(subject, "\n\n".join(texts), to=[user.email]).send()

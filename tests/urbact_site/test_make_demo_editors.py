@@ -35,6 +35,9 @@ def test_there_is_an_editor_of_each_role_whose_point_is_there(client, capsys):
 
     roles = Membership.objects.values_list("user__username", "national_point__slug", "role")
     assert list(found) == ["editor", "danish-editor", "finnish-translator", "danish-publisher"]
+    assert set(User.objects.values_list("username", "email")) == {
+        (name, f"{name}@example.eu") for name in found
+    }
     assert set(roles) == {
         ("danish-editor", "denmark", "editor"),
         ("finnish-translator", "finland", "translator"),

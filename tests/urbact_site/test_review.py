@@ -162,6 +162,17 @@ def test_publisher_is_told_in_their_language(submitted):
     assert "“Ready?”" in message.body
 
 
+def test_letter_without_a_chosen_language_is_in_that_of_the_point(
+    article, author, publisher, django_capture_on_commit_callbacks
+):
+    User.objects.update(language="")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        do(article, "submitted", author)
+
+    assert mail.outbox[0].body.startswith("Artikel: Mad\n")
+
+
 def test_nobody_is_told_of_what_they_did_themselves(
     article, publisher, django_capture_on_commit_callbacks
 ):

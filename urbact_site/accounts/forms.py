@@ -42,6 +42,7 @@ class InvitationForm(ModelForm):
 
     def save(self, commit=True):
         self.instance.set_unusable_password()
+        self.instance.language = ""  # that of the point they will write for, until they choose
         return super().save(commit)
 
 

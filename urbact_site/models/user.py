@@ -5,6 +5,7 @@ from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from urbact_site.fields import LanguageField, LanguageListField
@@ -98,6 +99,22 @@ class User(AbstractUser):
     @property
     def working_languages(self):
         """The codes of the languages that they write: as they chose, else those of their points."""
-        if self.languages or self.is_programme_editor:
-            return self.languages
-        return sorted({code for _role, languages in self.posts.values() for code in languages})
+        return self.languages or sorted(self.languages_of_posts)
+
+    @property
+    def languages_of_posts(self):
+        """Those of the points that they write for, as these name them; of programme staff none."""
+        posts = [] if self.is_programme_editor else self.posts.values()
+        return list(dict.fromkeys(code for _role, languages in posts for code in languages))
+
+    @property
+    def first_language(self):
+        """What their new records begin in: that of the desk if their points write it, else the
+        points' own; empty where nothing tells."""
+        spoken = self.languages_of_posts
+        return get_language() if get_language() in spoken else next(iter(spoken), "")
+
+    @property
+    def letter_language(self):
+        """What e-mails to them are written in: as they chose, else the first of their points."""
+        return self.language or next(iter(self.languages or self.languages_of_posts), "en")

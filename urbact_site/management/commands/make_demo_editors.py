@@ -28,8 +28,12 @@ class Command(BaseCommand):
             if slug and slug not in points:
                 continue
             user, created = User.objects.get_or_create(
-                username=username, defaults={"is_programme_editor": slug is None}
+                username=username,
+                defaults={"is_programme_editor": slug is None, "language": ""},
             )
+            if not user.email:
+                user.email = f"{username}@example.eu"  # for letters, which `./dev run` prints
+                user.save()
             if created or username not in passwords:
                 password = passwords.setdefault(username, secrets.token_urlsafe(9))
                 user.set_password(password)
