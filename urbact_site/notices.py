@@ -20,9 +20,10 @@ from django.utils.translation import ngettext, override
 from django_tasks import task
 
 from urbact_site import scope
-from urbact_site.cldr import date_and_time
+from urbact_site.cldr import date_and_time, zone_city
 from urbact_site.history import DEEDS, versions
 from urbact_site.models import Notice, User
+from urbact_site.zones import zone_of
 
 
 def tell(record, deed, by, address, comment=""):
@@ -83,7 +84,8 @@ def letter(user, waiting):
         return "", []
     title = " ".join(str(found[0][1]).split())[:100]
     paragraphs = [paragraph(*pair) for pair in found]
-    return subject(title, len(found) - 1), [*paragraphs, farewell(found[0][0])]
+    others = len({record for _notice, record in found}) - 1
+    return subject(title, others), [*paragraphs, farewell(found[0][0])]
 
 
 def subject(title, others):
@@ -104,14 +106,29 @@ def visible(user, notice):
 
 
 def paragraph(notice, record):
-    lines = [
-        f"{capfirst(record._meta.verbose_name)}: {' '.join(str(record).split())}",
-        str(DEEDS[notice.deed]),
-        f"{notice.by or '–'}, {date_and_time(notice.made_at)}",
-        notice.comment and f"“{notice.comment}”",
-        notice.address,
-    ]
+    """In the time of the record's country, whose city is named."""
+    zone = zone_of(record)
+    city = zone_city(str(zone))
+    with timezone.override(zone):
+        lines = [
+            f"{capfirst(record._meta.verbose_name)}: {' '.join(str(record).split())}",
+            str(DEEDS[notice.deed]),
+            whereabouts(notice, record, city),
+            f"{notice.by or '–'}, {date_and_time(notice.made_at)} ({city})",
+            notice.comment and f"“{notice.comment}”",
+            notice.address,
+        ]
     return "\n".join(filter(None, lines))
+
+
+def whereabouts(notice, record, city):
+    """Where a published page is, or when a scheduled one will be public."""
+    if record.is_public:
+        return notice.deed == "published" and urljoin(notice.address, record.get_absolute_url())
+    if notice.deed == "scheduled" and record.published_at:
+        moment = {"moment": date_and_time(record.published_at), "city": city}
+        return _("Will be public on %(moment)s (%(city)s).") % moment
+    return ""
 
 
 def farewell(notice):

@@ -14,18 +14,15 @@ taken back    who asked for a review does so no more
 those concerned. The moments of a National URBACT Point are in its country's time.
 """
 
-import zoneinfo
-
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from urbact_site import cldr, notices
+from urbact_site import notices
 from urbact_site.history import has_done, last_deeds, own_words, revision
 from urbact_site.proofreading import serious
-from urbact_site.scope import LIBRARY, edits, may_publish
+from urbact_site.scope import edits, may_publish
 
 SUBMITTED, SENT_BACK, PUBLISHED, SCHEDULED, WITHDRAWN, TAKEN_BACK = DEEDS = (
     "submitted",
@@ -97,13 +94,3 @@ def last_words(model, records):
         for pk, word in found.items()
         if has_done(word, SENT_BACK) or (pk in waiting and own_words(word))
     }
-
-
-def zone_of(record):
-    """The time zone that the moments of a record are told in."""
-    path = getattr(record, "owned_by", None)
-    if path in (None, LIBRARY):
-        return zoneinfo.ZoneInfo(settings.TIME_ZONE)
-    point = getattr(record, path) if path else record
-    country = point and point.pk and point.countries.order_by("pk").first()
-    return zoneinfo.ZoneInfo(cldr.country_zone(country.slug) if country else settings.TIME_ZONE)

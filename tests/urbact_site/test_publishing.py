@@ -13,11 +13,11 @@ from events.models import Article, NationalPoint
 from networks.models import Country, Network
 from tests import make
 from tests.forms import sent_by_browser
-from urbact_site import publishing
 from urbact_site.cldr import country_zone, zone_city
 from urbact_site.history import content, part_versions, reason, versions
 from urbact_site.models import Draft, SentForm, TranslationState, User
 from urbact_site.states import note_records
+from urbact_site.zones import zone_of
 
 
 def address(record, view, *args):
@@ -189,7 +189,7 @@ def test_every_country_has_a_time_zone():
     assert country_zone("cy") == "Asia/Nicosia"
     assert country_zone("rs") == "Europe/Belgrade"
     assert zone_city("Europe/Riga") == "Riga"
-    assert publishing.zone_of(Country()).key == "Europe/Paris"
+    assert zone_of(Country()).key == "Europe/Paris"
 
 
 # Drafts of what is public

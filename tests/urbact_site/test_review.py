@@ -1,6 +1,7 @@
 """The queue of what waits for review, and who is told of what."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
@@ -171,6 +172,34 @@ def test_letter_without_a_chosen_language_is_in_that_of_the_point(
         do(article, "submitted", author)
 
     assert mail.outbox[0].body.startswith("Artikel: Mad\n")
+
+
+def test_author_learns_where_the_page_is_or_when_it_will_be(
+    point, submitted, author, publisher, django_capture_on_commit_callbacks
+):
+    point.countries.set([make.make_country(slug="fi")])
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        submitted.published_at = datetime(2035, 5, 3, 7, 0, tzinfo=UTC)
+        do(submitted, "scheduled", publisher)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        do(submitted, "published", publisher)
+
+    scheduled, published = (message.body.splitlines() for message in mail.outbox)
+    assert scheduled[1:3] == ["Scheduled.", "Will be public on 3 May 2035 at 10:00 (Helsinki)."]
+    assert scheduled[3].endswith(" (Helsinki)")
+    address = f"http://testserver/en/news/{submitted.slug}/"
+    assert published[1:3] == ["Published.", address]
+
+
+def test_subject_counts_a_record_once(article, author, publisher):
+    do(article, "submitted", author)
+    do(article, "submitted", author, "Once more")
+
+    notices.send_notices.call(publisher.pk)
+
+    assert [message.subject for message in mail.outbox] == ["URBACT: Mad"]
 
 
 def test_nobody_is_told_of_what_they_did_themselves(

@@ -22,6 +22,7 @@ from urbact_site.history import DEEDS, comment, reason
 from urbact_site.localized import LANGUAGES
 from urbact_site.proofreading import picture_fields
 from urbact_site.publishing import PUBLISHED, SCHEDULED, SUBMITTED, WITHDRAWN
+from urbact_site.zones import zone_of
 
 
 class PublishingAdmin:
@@ -62,7 +63,7 @@ class PublishingAdmin:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """In the time of the record's country; a draft is shown in the place of what is public."""
         record = self.get_object(request, unquote(object_id)) if object_id else None
-        with timezone.override(publishing.zone_of(record or self.new_record(request))):
+        with timezone.override(zone_of(record or self.new_record(request))):
             response = self.answer(request, record, object_id, form_url, extra_context)
             if hasattr(response, "render"):
                 response.render()
