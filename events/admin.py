@@ -15,6 +15,7 @@ from events.resources import (
     EventResource,
     NationalPointResource,
 )
+from urbact_site import scope
 from urbact_site.accounts.letters import invite
 from urbact_site.admin import (
     PUBLICATION,
@@ -161,6 +162,7 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
     fieldsets = [(None, {"fields": ["member", "national_point", "role"]})]
     add_fieldsets = [(None, {"fields": ["email", "national_point", "role"]})]
     add_form_template = "admin/invitation_form.html"
+    actions = ["invite_again"]
     ordering = ["user__username", "pk"]
 
     @admin.display(description=_("user"))
@@ -196,6 +198,12 @@ class MembershipAdmin(ScopedAdmin, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         if not change:
             invite(request, obj.user, obj.national_point)
+
+    @admin.action(permissions=["change"], description=_("Invite again"))
+    def invite_again(self, request, queryset):
+        for membership in queryset:
+            if scope.edits(request.user, membership):
+                invite(request, membership.user, membership.national_point)
 
 
 @admin.register(Article)

@@ -326,6 +326,28 @@ def test_publisher_sees_and_changes_no_member_of_another_point_and_no_user(publi
         )
 
 
+def test_invitation_is_told_and_names_the_point_in_its_own_language(publisher, denmark):
+    NationalPoint.objects.update(title_da="Danmarks kontaktpunkt")
+
+    response = publisher.post(add(Membership), member(denmark), follow=True)
+
+    told = [str(message) for message in response.context["messages"]]
+    assert told[0] == "An invitation goes to mette@example.dk."
+    assert "Danmarks kontaktpunkt" in mail.outbox[0].body
+    assert User.objects.get(email="mette@example.dk").letter_language == "da"
+
+
+def test_publisher_invites_again_those_who_missed_it(publisher, denmark):
+    colleague = make_member("editor", denmark, email="mette@example.dk")
+    other = make_member("editor", make_national_point(), email="aino@example.fi")
+    rows = Membership.objects.filter(user__in=[colleague, other]).values_list("pk", flat=True)
+    data = {"action": "invite_again", "_selected_action": list(rows)}
+
+    publisher.post(reverse("admin:events_membership_changelist"), data)
+
+    assert [letter.to for letter in mail.outbox] == [["mette@example.dk"]]
+
+
 def test_closed_account_is_not_invited(publisher, denmark):
     make_user(email="mette@example.dk", is_active=False)
 

@@ -9,11 +9,13 @@ from datetime import timedelta
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib import messages
 from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django_tasks import default_task_backend, task
 
 from urbact_site.models import User
@@ -46,7 +48,10 @@ def invite(request, user, point=None):
     on, in its first language."""
     language = next(iter(point.languages), None) if point else None
     site = request.build_absolute_uri("/")
-    send_letter.enqueue(user.pk, "invitation", site, language or get_language(), str(point or ""))
+    with translation.override(language or get_language()):
+        name = str(point or "")
+    send_letter.enqueue(user.pk, "invitation", site, language or get_language(), name)
+    messages.success(request, _("An invitation goes to %(email)s.") % {"email": user.email})
 
 
 def write(user, kind, site, language, **context):
