@@ -905,7 +905,10 @@ def test_action_publishes_in_scope_and_counts_truly(member, article, point):
 
     response = act(member("publisher"), "publish", [article, second, public, foreign])
 
-    assert said(response) == ["2 records: Published.", "1 record is as it was."]
+    assert said(response) == [
+        "2 records: Published.",
+        "1 record is as it was. There was nothing to do, or it is not yours to do.",
+    ]
     assert set(Article.objects.published()) == {article, second, public}
     assert reason(versions(Article, second.pk).first().revision) == "Published."
 
@@ -913,8 +916,23 @@ def test_action_publishes_in_scope_and_counts_truly(member, article, point):
 def test_action_of_an_editor_publishes_nothing(member, article):
     response = act(member("editor"), "publish", [article])
 
-    assert said(response) == ["1 record is as it was."]
+    assert said(response) == ["No action selected."]
     assert not Article.objects.published().exists()
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        ("editor", ["submit"]),
+        ("translator", []),
+        ("publisher", ["publish", "submit", "withdraw"]),
+    ],
+)
+def test_list_offers_what_its_reader_may_do(member, article, role, offered):
+    form = member(role).get(address(article, "changelist")).context["action_form"]
+
+    deeds = {"publish", "submit", "withdraw"}
+    assert [name for name, _words in form.fields["action"].choices if name in deeds] == offered
 
 
 def test_actions_submit_and_withdraw(member, article, point):

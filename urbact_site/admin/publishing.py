@@ -183,6 +183,16 @@ class PublishingAdmin:
 
     # A list
 
+    def get_actions(self, request):
+        """Without what the user may do to no record at all."""
+        found, user = super().get_actions(request), request.user
+        if not (user.is_programme_editor or scope.points(user, scope.Role.PUBLISHER)):
+            found.pop("publish", None)
+            found.pop("withdraw", None)
+        if not scope.may_add(user, self.model):
+            found.pop("submit", None)
+        return found
+
     @admin.action(description=gettext_lazy("Publish now"))
     def publish(self, request, queryset):
         self.do_all(request, queryset, PUBLISHED)
@@ -221,4 +231,5 @@ class PublishingAdmin:
             same = ngettext(
                 "%(number)d record is as it was.", "%(number)d records are as they were.", left
             )
-            messages.warning(request, same % {"number": left})
+            reason = _("There was nothing to do, or it is not yours to do.")
+            messages.warning(request, f"{same % {'number': left}} {reason}")
