@@ -21,7 +21,7 @@ from tests.make import (
     make_theme,
 )
 from urbact_site.localized import translated
-from urbact_site.models import TranslationState
+from urbact_site.models import SavedFilter, TranslationState
 from urbact_site.scope import Role
 from urbact_site.states import translated_models
 
@@ -176,9 +176,9 @@ def test_own_records_show_the_state_of_each_language(client, finland):
     )
     make_event()
 
-    ((record, _address, _kind, cells),) = desk_of(log_in(client, finland, "editor")).own
+    ((record, _address, _kind, state, cells),) = desk_of(log_in(client, finland, "editor")).own
 
-    assert record == article
+    assert (record, state) == (article, '<span class="state state-public">public</span>')
     assert [(code, state.value) for code, state, _address in cells] == [
         ("fi", "original"),
         ("sv", "up-to-date"),
@@ -308,7 +308,18 @@ def test_point_that_has_written_nothing_is_led_to_its_first_forms(client, finlan
     assert '<a class="button" href="/admin/events/article/add/">Add article</a>' in html
 
     make_article(national_point=finland)
-    assert "Add article</a>" not in client.get(DESK).content.decode()
+    assert client.get(DESK).content.decode().count("Add article</a>") == 1
+
+
+def test_desk_leads_to_the_lists_that_its_reader_has_named_and_to_the_members(client, finland):
+    user = make_member("publisher", finland)
+    SavedFilter.objects.create(user=user, kind="events.article", name="Drafts", query="state=draft")
+    client.force_login(user)
+
+    html = client.get(DESK).content.decode()
+
+    assert '<a href="/admin/events/article/?state=draft">Drafts</a>' in html
+    assert '<a href="/admin/events/membership/">Memberships</a>' in html
 
 
 def test_who_writes_for_no_point_begins_nothing(editor, client, finland):

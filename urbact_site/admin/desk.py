@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.db.models import Count, OuterRef, Subquery, Sum
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -110,7 +110,8 @@ class Desk:
 
     @cached_property
     def own(self):
-        """(record, its form, its cells) of what the editor's points have written, the newest first.
+        """(record, its form, its kind, its state, its cells) of what the editor's points have
+        written, the newest first.
 
         A cell is (language, state, its word, where it is translated).
         """
@@ -134,13 +135,20 @@ class Desk:
 
     @property
     def beginnings(self):
-        """[(kind, its empty form)] of what members of a point may write first."""
+        """[(kind, its empty form)] of what members of a point may write."""
         models = [m for m in models_of_points() if hasattr(m, "published_at") and self.user.posts]
         return [
             (model._meta.verbose_name, add_address(model))
             for model in models
             if scope.may_add(self.user, model)
         ]
+
+    @property
+    def saved_filters(self):
+        """[(name, address)] of the lists that the user has named."""
+        for one in self.user.saved_filters.all():
+            name = f"admin:{one.kind.replace('.', '_')}_changelist"
+            yield one.name, f"{reverse(name)}?{one.query}"
 
     def own_row(self, record, states):
         cells = []
@@ -151,7 +159,8 @@ class Desk:
             cells.append((code, state, address))
         meta = record._meta
         name = f"admin:{meta.app_label}_{meta.model_name}_change"
-        return record, reverse(name, args=[record.pk]), capfirst(meta.verbose_name), cells
+        state = admin.site.get_model_admin(type(record)).state(record)
+        return record, reverse(name, args=[record.pk]), capfirst(meta.verbose_name), state, cells
 
     # How far the site is
 
