@@ -243,8 +243,19 @@ class ArticleAdmin(PageAdmin):
     ]
 
 
+class EventForm(ContentForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "ends_on" in self.fields:
+            self.fields["ends_on"].required = False
+
+    def clean_ends_on(self):
+        return self.cleaned_data["ends_on"] or self.cleaned_data.get("starts_on")
+
+
 @admin.register(Event)
 class EventAdmin(PageAdmin):
+    form = EventForm
     resource_classes = [EventResource]
     list_display = [
         "shown_text",
@@ -262,6 +273,7 @@ class EventAdmin(PageAdmin):
     autocomplete_fields = ["national_point", "networks", "city"]
     help_texts = {
         "national_point": _("The point that invites. Empty: a network does, which you name below."),
+        "ends_on": _("Empty: the same day."),
         "time_zone": _("The hours above are those of this place."),
         "venue": _("The house and the street, or where the meeting is on the web."),
         "registration_address": _("The page where people register. Empty: nobody has to."),

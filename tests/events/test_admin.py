@@ -104,6 +104,17 @@ def test_new_event_is_in_the_time_of_its_editors_point(client):
     assert form["time_zone"].value() == "Europe/Helsinki"
 
 
+def test_event_of_one_day_needs_no_last_one(admin_client):
+    given = {"original_language": "en", "title_en": "Webinar", "kind": "webinar"}
+    given |= {"format": "online", "audience": "public", "time_zone": "Europe/Riga"}
+
+    admin_client.post(add(Event), given | {"starts_on": "2024-03-14"})
+
+    event = Event.objects.get()
+    assert (event.starts_on, event.ends_on) == (date(2024, 3, 14), date(2024, 3, 14))
+    assert list(errors_of(admin_client.post(add(Event), given))) == ["starts_on"]
+
+
 def test_event_that_ends_before_it_starts_is_refused(admin_client):
     given = {
         "original_language": "en",
