@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.urls import resolve, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.views.generic import DetailView, TemplateView
 from django_filters.views import FilterView
 from django_htmx.http import push_url
@@ -113,7 +114,12 @@ class PublishedDetailView(DetailView):
         if not (user and user.is_staff and scope.may_change(user, self.object)):
             return ""
         meta = self.model._meta
-        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[self.object.pk])
+        name, args = f"admin:{meta.app_label}_{meta.model_name}", [self.object.pk]
+        if scope.edits(user, self.object):
+            return reverse(f"{name}_change", args=args)
+        codes = scope.languages(user, self.object)
+        code = get_language() if get_language() in codes else codes[0]
+        return reverse(f"{name}_translate", args=[*args, code])
 
     def get_context_data(self, **kwargs):
         meta = self.model._meta

@@ -53,6 +53,14 @@ def test_member_is_led_to_the_forms_of_the_own_point(client, article, role):
     assert not edit_link(client, make.make_article())
 
 
+def test_translator_is_led_to_the_page_of_the_own_language(client):
+    finland = make.make_national_point(languages=["fi", "sv"])
+    client.force_login(make.make_member(Role.TRANSLATOR, finland))
+    network = make.make_network(summary_en="Cities.")
+
+    assert edit_link(client, network) == (f"/admin/networks/network/{network.pk}/translate/fi/")
+
+
 def test_session_that_has_ended_shows_no_form(client, article):
     client.cookies["sessionid"] = "ended"
 
