@@ -446,13 +446,19 @@ def test_nothing_private_is_stored_by_any_cache(client, anne, path):
 def test_form_without_its_token_is_refused_and_what_was_typed_is_shown(anne):
     client = Client(enforce_csrf_checks=True, headers={"Accept-Language": "da"})
     client.force_login(anne)
-    typed = {"title_da": "Mad <b>", "password": "hunter2", "empty": ""}
+    typed = {"title_da": "Mad <b>", "password": "hunter2", "empty": "", "_loaded": "{}"}
+    typed |= {"_why": "Nyt", "kind": "news", "documents-TOTAL_FORMS": "1"}
 
     response = client.post("/admin/events/article/add/", typed)
 
     html = response.content.decode()
     assert response.status_code == 403
     assert "Mad &lt;b&gt;" in html
+    assert [name for name, _value in response.context["typed"]] == [
+        "Titel, dansk",
+        "Hvad du har ændret og hvorfor",
+        "Type",
+    ]
     assert "hunter2" not in html
     assert '<html lang="da"' in html
 
