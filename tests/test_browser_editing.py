@@ -289,17 +289,23 @@ def test_text_of_a_session_that_ended_is_offered_after_the_login(browser_page, l
     page = log_in(browser_page, user)
     page.goto(form_of(article))
     page.wait_for_timeout(1800)
+    page.get_by_role("toolbar").get_by_role("button", name="Finnish").click()
+    page.get_by_role("textbox", name="Title, Finnish").fill("Ruokaa kaikille")
     page.get_by_role("textbox", name="Title, English").fill("Food for all")
     page.wait_for_timeout(1200)
+    page.evaluate("sessionStorage.clear()")  # as in another tab
     log_in(page, user)
 
     page.goto(form_of(article))
+    expect(page.locator("[name=title_fi]")).to_have_count(0)
     page.get_by_role("button", name="Bring it back").click()
 
     title = page.get_by_role("textbox", name="Title, English")
     expect(title).to_have_value("Food for all")
+    expect(page.locator("[name=title_fi]")).to_have_value("Ruokaa kaikille")
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
+    assert Article.objects.get().title_fi == "Ruokaa kaikille"
     page.goto(form_of(article))
     expect(page.get_by_role("button", name="Bring it back")).to_be_hidden()
 

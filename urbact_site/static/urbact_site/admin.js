@@ -353,6 +353,11 @@ function start(bar) {
     const button = event.target.closest("button");
     if (button) choose(button);
   });
+  // The fields of these languages, for a text that was kept in them.
+  bar.bring = async (codes) => {
+    for (const code of codes) await fetchLanguage(code).catch(() => {});
+    await show(chosen);
+  };
   bar.addEventListener("keydown", (event) => {
     const here = buttons.indexOf(document.activeElement);
     const steps = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: -1 };

@@ -40,7 +40,8 @@ function keepTyped(form) {
         if (field.multiple || field.tagName === "SELECT") return [field.name, [...field.selectedOptions].map((option) => [option.value, option.text])];
         return [field.name, field.value];
       });
-  const asText = () => JSON.stringify(typed());
+  let unplaced = []; // what was brought back and has no field here: it stays in the copy
+  const asText = () => JSON.stringify([...typed(), ...unplaced]);
 
   const kept = JSON.parse(localStorage.getItem(key) ?? "null");
   let before;
@@ -67,9 +68,16 @@ function keepTyped(form) {
   if (!kept || document.querySelector(".errornote, .conflicts") || kept.fields === asText()) return;
   offer.hidden = false;
   offer.querySelector("strong").textContent = new Date(kept.at).toLocaleString(document.documentElement.lang);
-  offer.querySelector("[value=restore]").addEventListener("click", () => {
-    restore(JSON.parse(kept.fields));
-    offer.hidden = true;
+  offer.querySelector("[value=restore]").addEventListener("click", async () => {
+    const fields = JSON.parse(kept.fields);
+    addRows(fields);
+    const isLacking = ([name]) => !form.elements.namedItem(name);
+    const codes = [...form.querySelectorAll(".language-bar button")].map((button) => button.value);
+    const lacking = codes.filter((code) => fields.some((field) => isLacking(field) && field[0].endsWith(`_${code}`)));
+    if (lacking.length) await form.querySelector(".language-bar").bring(lacking);
+    unplaced = fields.filter(isLacking);
+    restore(fields);
+    offer.hidden = !unplaced.some(([name]) => codes.some((code) => name.endsWith(`_${code}`)));
   });
   offer.querySelector("[value=forget]").addEventListener("click", () => {
     localStorage.removeItem(key);
@@ -77,7 +85,6 @@ function keepTyped(form) {
   });
 
   function restore(fields) {
-    addRows(fields);
     for (const [name, value, checked] of fields) {
       for (const field of form.elements.namedItem(name) instanceof RadioNodeList ? form.elements.namedItem(name) : [form.elements.namedItem(name)]) {
         if (!field) continue;
