@@ -1,5 +1,7 @@
 """What is told of a page before it is published, and what keeps it from being published."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -246,6 +248,31 @@ def test_form_refuses_to_publish(desk, doubtful, more):
     }
     doubtful.refresh_from_db()
     assert doubtful.published_at is None
+
+
+def page(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("button", ["_publish", "_schedule"])
+def test_advice_is_shown_before_a_new_page_is_public_and_keeps_nobody_from_it(desk, button):
+    moment = {"published_at_0": "2035-01-01", "published_at_1": "10:00"}
+    data = {"original_language": "en", "title_en": "Food", "kind": "news", **moment}
+    new = reverse("admin:events_article_add")
+    first = re.findall(
+        r'name="(?:_publish|_schedule)" value="(\w+)"', desk.get(new).content.decode()
+    )
+
+    html = desk.post(new, data | {button: first[0]}).content.decode()
+
+    assert not Article.objects.exists()
+    assert "Nothing is published yet: look at the remarks below." in html
+    assert 'data-language="en">Summary, English</a>' in html
+    assert re.findall(r'name="_publish" value="(\w*)".*?>([^<]+)<', html) == [
+        ("", "Publish nevertheless")
+    ]
+    desk.post(new, data | {button: ""})
+    assert Article.objects.exclude(published_at=None).count() == 1
 
 
 def test_form_saves_a_draft_and_what_is_public_already(desk, doubtful):

@@ -19,7 +19,7 @@ from urbact_site.admin.deleting import DeletingAdmin
 from urbact_site.admin.drafts import DraftsAdmin
 from urbact_site.admin.exporting import ExportingAdmin
 from urbact_site.admin.fields import ContentFields
-from urbact_site.admin.forms import ContentForm
+from urbact_site.admin.forms import LOOK, ContentForm
 from urbact_site.admin.history import HistoryAdmin
 from urbact_site.admin.importing import ImportingAdmin
 from urbact_site.admin.languages import bar, form_languages
@@ -220,9 +220,11 @@ class PageAdmin(PublishingAdmin, DraftsAdmin, ContentAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         """What to look at before publishing; of a record that is there."""
         form = context["adminform"].form
-        if context["original"] and translated(self.model):
+        is_first_press = form.is_bound and form.is_first_press
+        if (context["original"] or is_first_press) and translated(self.model):
             here = form.fields.keys()
             context["remarks"] = [(one, one.field in here) for one in proofread(form.instance)]
+        context["look"] = "" if is_first_press and context.get("remarks") else LOOK
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, page):

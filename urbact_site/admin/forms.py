@@ -8,10 +8,12 @@ from urbact_site.admin.meanwhile import MeanwhileForm
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
 from urbact_site.models import Page
-from urbact_site.proofreading import serious
+from urbact_site.proofreading import proofread, serious
 from urbact_site.resources.encodings import CHOICES
 from urbact_site.resources.tables import check_size, read_table
 from urbact_site.states import keep_machine_marks
+
+LOOK = "look"
 
 
 class ContentForm(MeanwhileForm):
@@ -44,9 +46,16 @@ class ContentForm(MeanwhileForm):
         if self.is_to_be_public(before):
             for remark in serious(self.instance):
                 self.add_error(remark.field if remark.field in self.fields else None, remark.text)
+            if self.is_first_press and not self.errors and proofread(self.instance):
+                self.add_error(None, _("Nothing is published yet: look at the remarks below."))
         if "slug" in self.fields and not self.instance.slug:
             name = getattr(self.instance, "name", "") or getattr(self.instance, "title", "")
             self.instance.slug = unused_slug(type(self.instance), name)
+
+    @property
+    def is_first_press(self):
+        """Whether a button to publish wants the remarks shown before it publishes."""
+        return LOOK in (self.data.get("_publish"), self.data.get("_schedule"))
 
     def is_to_be_public(self, before):
         """Whether saving makes a page public that was not, now or later."""
