@@ -174,6 +174,8 @@ class ContentAdmin(
                 "languages": languages,
                 "has_translations": bool(states - {"missing", "original"}),
                 "rich_text": json.dumps(config),
+                "exists_by": getattr(self.model, "exists_by", ""),
+                "first_language": self.first_language(request, record),
             }
         # The editor's import map is the one inline script; the policy wants its nonce.
         context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))

@@ -334,6 +334,22 @@ function start(bar) {
       const word = bar.dataset[`word${fault ? "Error" : state[0].toUpperCase() + state.slice(1)}`];
       button.lastElementChild.textContent = word ?? knownWord;
     }
+    sayWhere();
+  }
+
+  // The button to publish names the languages that the page will be in, as the form is now.
+  function sayWhere() {
+    const publish = form.querySelector("[name=_publish][data-label]");
+    if (!publish) return;
+    const deciding = mine().filter((box) => box.dataset.field === bar.dataset.existsBy);
+    const saved = publish.dataset.written.split(" ");
+    const isIn = (code) => {
+      const box = deciding.find(({ dataset }) => dataset.language === code);
+      return box ? written(box) : saved.includes(code);
+    };
+    const names = buttons.filter(({ value }) => isIn(value)).map(({ dataset }) => dataset.name);
+    const list = new Intl.ListFormat(document.documentElement.lang.replace("cnr", "sr-Latn-ME")).format(names);
+    publish.textContent = names.length ? publish.dataset.label.replace("%(languages)s", list) : publish.dataset.plain;
   }
 
   const faulty = () => boxes().filter((box) => box.querySelector(".errorlist")).map((box) => box.dataset.language);
