@@ -70,7 +70,8 @@ def test_story_of_a_danish_news_item(browser_page, log_in, point, media):
     expect(page.get_by_text("was added successfully")).to_be_visible()
 
     page.goto("/admin/events/article/add/")
-    page.get_by_label("Original language").select_option("da")
+    expect(page.get_by_role("textbox", name="Title, Danish")).to_be_focused()
+    expect(page.get_by_label("Title, English")).to_be_hidden()
     page.get_by_role("textbox", name="Title, Danish").fill("Mad i byer")
     page.get_by_role("textbox", name="Summary, Danish").fill("Fra marken til torvet.")
     page.locator(".field-image").get_by_role("combobox").click()

@@ -104,6 +104,15 @@ def test_new_event_is_in_the_time_of_its_editors_point(client):
     assert form["time_zone"].value() == "Europe/Helsinki"
 
 
+@pytest.mark.parametrize(("spoken", "begun"), [(["da"], "da"), (["fr", "en"], "en")])
+def test_new_article_is_in_the_editors_language_if_the_point_writes_it(client, spoken, begun):
+    client.force_login(make_member("editor", make_national_point(languages=spoken)))
+
+    form = client.get(add(Article)).context["adminform"].form
+
+    assert form["original_language"].value() == begun
+
+
 def test_event_of_one_day_needs_no_last_one(admin_client):
     given = {"original_language": "en", "title_en": "Webinar", "kind": "webinar"}
     given |= {"format": "online", "audience": "public", "time_zone": "Europe/Riga"}

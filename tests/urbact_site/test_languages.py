@@ -6,7 +6,14 @@ from django.test.utils import CaptureQueriesContext
 
 from events.models import Article
 from networks.models import Network, Theme
-from tests.make import make_article, make_document, make_network, make_theme
+from tests.make import (
+    make_article,
+    make_document,
+    make_member,
+    make_national_point,
+    make_network,
+    make_theme,
+)
 from tests.urbact_site.test_admin import address
 from urbact_site.localized import LANGUAGES, column, translated
 
@@ -51,6 +58,15 @@ def test_form_holds_the_languages_that_the_editor_works_in(editor, admin_user):
     admin_user.save()
 
     assert held(form_of(editor, make_theme())) == ["en", "lv"]
+
+
+def test_form_of_a_translator_begins_with_what_they_may_write(client):
+    finland = make_national_point(languages=["fi", "sv"])
+    client.force_login(make_member("translator", finland))
+    network = make_network(summary_en="Cities.")
+
+    assert form_of(client, network).context["first_language"] == "fi"
+    assert form_of(client, network, language="sv").context["first_language"] == "sv"
 
 
 def test_form_of_a_record_in_all_languages_holds_few(editor):

@@ -15,6 +15,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from js_asset import Media
 from modeltranslation.utils import get_translation_fields
 
+from urbact_site import scope
 from urbact_site.admin.deleting import DeletingAdmin
 from urbact_site.admin.drafts import DraftsAdmin
 from urbact_site.admin.exporting import ExportingAdmin
@@ -101,6 +102,13 @@ class ContentAdmin(
                 for model in inlines
             ]
         return form_languages(request, obj, [self.model, *inlines], rows)
+
+    def first_language(self, request, record):
+        """The language that a translator's form begins with; empty for who may write all."""
+        if record is None or scope.edits(request.user, record):
+            return ""
+        codes = scope.languages(request.user, record)
+        return get_language() if get_language() in codes else next(iter(codes), "")
 
     def get_changelist(self, request, **kwargs):
         return ContentChangeList
@@ -220,7 +228,7 @@ class PageAdmin(PublishingAdmin, DraftsAdmin, ContentAdmin):
         return format_html_join(" ", '<span class="state state-{}">{}</span>', states)
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """What to look at before publishing; of a record that is there."""
+        """What to look at before publishing; of a record that is there, or was nearly published."""
         form = context["adminform"].form
         is_first_press = form.is_bound and form.is_first_press
         if (context["original"] or is_first_press) and translated(self.model):

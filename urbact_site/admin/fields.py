@@ -129,8 +129,8 @@ class ContentFields:
         ]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if db_field.name == "original_language":
-            kwargs["initial"] = get_language
+        if db_field.name in ("original_language", "language"):
+            kwargs["initial"] = request.user.first_language or get_language
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         told = getattr(db_field, "translated_field", db_field).name
         if field and (help_text := (HELP | self.help_texts).get(told)):

@@ -212,6 +212,7 @@ function start(bar) {
   const named = new RegExp(`(?:^|\\s)field-(\\S+)_(${codes})(?=\\s|$)`);
   const remembered = "urbact-language";
   const config = JSON.parse(bar.dataset.richText);
+  const isNew = !bar.dataset.original;
   let chosen;
 
   function buttonOf(link) {
@@ -385,7 +386,9 @@ function start(bar) {
   });
   form.addEventListener("input", tell);
   form.addEventListener("change", (event) => {
-    if (event.target.name?.endsWith("original_language")) show(chosen);
+    const { name, value } = event.target;
+    const isBlank = !mine().some((box) => box.dataset.language === chosen && written(box));
+    if (name?.endsWith("original_language")) show(isNew && isBlank && name === "original_language" ? value : chosen);
   });
   document.addEventListener("formset:added", () => show(chosen));
 
@@ -403,14 +406,19 @@ function start(bar) {
   });
 
   // At first: the language with an error, else the one used before, else the editor's own where
-  // there is a text in it, else the original.
+  // there is a text in it or they may write no other, else the original. What is new begins with its original alone.
   const wrong = faulty();
   const original = originalOf();
   const own = document.documentElement.lang;
   const last = sessionStorage.getItem(remembered);
   const choices = buttons.map((button) => button.value);
-  let first = choices.includes(last) ? last : mine().some((box) => box.dataset.language === own && written(box)) ? own : original;
+  let first = isNew ? original : choices.includes(last) ? last : bar.dataset.first ? bar.dataset.first : mine().some((box) => box.dataset.language === own && written(box)) ? own : original;
   if (wrong.length && !wrong.includes(first) && !wrong.includes(original)) first = wrong[0];
   bar.setAttribute("role", "toolbar");
-  show(choices.includes(first) ? first : choices.includes(own) ? own : "en");
+  show(choices.includes(first) ? first : choices.includes(own) ? own : "en").then(() => isNew && begin());
+
+  function begin() {
+    const inputs = form.querySelectorAll("fieldset :is(input, textarea)");
+    [...inputs].find((input) => input.offsetParent)?.focus();
+  }
 }
