@@ -33,7 +33,7 @@ DROP = """(area, data) => {
   const file = new File([Uint8Array.from(atob(data), (c) => c.charCodeAt())], "town.png", {type: "image/png"});
   const dataTransfer = new DataTransfer();
   dataTransfer.items.add(file);
-  area.dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
+  return area.dispatchEvent(new DragEvent("drop", {dataTransfer, bubbles: true, cancelable: true}));
 }"""  # noqa: E501
 
 
@@ -163,6 +163,9 @@ def test_network_is_linked_by_name_and_stays_linked(desk):
     desk.goto(f"/admin/events/article/{article.pk}/change/")
     text = editor_of(desk, "Text, English")
 
+    expect(text).to_have_attribute("spellcheck", "true")
+    expect(desk.locator(".prose-menubar [data-name=heading4]").first).to_have_text("Small heading")
+    assert not text.evaluate(DROP, "")
     text.click()
     desk.keyboard.type("See ")
     desk.keyboard.press("Control+k")

@@ -19,6 +19,7 @@ FOLDERS = [
     "django/conf",
     "allauth",
     "import_export",
+    "django_prose_editor",
 ]
 
 

@@ -1,4 +1,4 @@
-"""What the scripts of Django's admin say."""
+"""What the scripts of Django's admin and of the editor of rich texts say."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -20,4 +20,41 @@ MESSAGES = [
         "You have unsaved changes on individual editable fields. If you run an action, your "
         "unsaved changes will be lost."
     ),
+    # The editor of rich texts
+    _("bold"),
+    _("italic"),
+    _("unordered list"),
+    _("ordered list"),
+    _("blockquote"),
+    _("paragraph"),
+    _("Heading"),
+    _("Small heading"),
+    _("undo"),
+    _("redo"),
+    _("Insert table"),
+    _("Add column"),
+    _("Delete column"),
+    _("Add row"),
+    _("Delete row"),
+    _("Merge cells"),
+    _("Split cell"),
+    _("Toggle header cell"),
+    _("Delete table"),
+    _("Table Properties"),
+    _("Rows"),
+    _("Columns"),
+    _("Include header row"),
+    _("Insert Table"),
+    _("Yes"),
+    _("No"),
+    _("List properties"),
+    _("Start at"),
+    _("List type"),
+    _("Decimal numbers"),
+    _("Lowercase letters"),
+    _("Uppercase letters"),
+    _("Lowercase Roman numerals"),
+    _("Uppercase Roman numerals"),
+    _("Bullets"),
+    _("Update"),
 ]

@@ -92,7 +92,29 @@ function nameEditor({ detail: { editor, textarea } }) {
   for (const part of [text, textarea]) part.setAttribute("aria-labelledby", label.id);
   label.removeAttribute("for"); // what it named is hidden now
   text.lang = textarea.lang;
+  text.spellcheck = true;
+  text.addEventListener("drop", (event) => event.dataTransfer.files.length && event.preventDefault()); // else the file takes the form's place
+  setTimeout(() => translateMenu(editor)); // once the buttons are there
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: tidy } });
+}
+
+// The package names its buttons and some choices in English alone.
+function translateMenu(editor) {
+  const said = (words) => window.gettext({ "heading 3": "Heading", "heading 4": "Small heading" }[words] ?? words);
+  const name = (button) => (button.title = button.ariaLabel = said(button.title));
+  const items = editor.storage.menu.menu.items("nodes lists marks table history");
+  const { dom } = editor.storage.menu;
+  for (const button of dom.querySelectorAll(".prose-menubar__selected button")) name(button);
+  for (const { button, option } of items) {
+    name(button);
+    if (option) option.textContent = button.title;
+  }
+  dom.addEventListener("click", () => {
+    for (const option of dom.parentElement.querySelectorAll("dialog option:not([value])")) {
+      option.value = option.text;
+      option.text = said(option.text);
+    }
+  });
 }
 
 // What comes from Word: its lists are paragraphs with a drawn bullet, its headings begin at one.
