@@ -180,6 +180,10 @@ def test_network_is_linked_by_name_and_stays_linked(desk):
     desk.keyboard.press("Enter")
     expect(text).to_be_focused()
     desk.get_by_role("button", name="Picture from the library").first.click()
+    with desk.expect_popup() as adding:
+        desk.get_by_role("dialog").get_by_role("link", name="Add image").click()
+    expect(adding.value.get_by_label("Alternative text, English")).to_be_visible()
+    adding.value.close()
     desk.get_by_role("option", name="A market hall").click()
     expect(text.locator("figure img")).to_have_attribute("src", image.file.smallest_url)
     desk.get_by_role("button", name="Publish", exact=False).first.click()

@@ -89,7 +89,8 @@ def described(documents):
 
 
 def pictures(request, text):
-    library = scope.rows(request.user, Image.objects.filter(is_ready=True)).order_by("-pk")
+    shown_or_own = Image.objects.filter(Q(is_ready=True) | Q(made_by=request.user))
+    library = scope.rows(request.user, shown_or_own).order_by("-pk")
     desk = admin.site.get_model_admin(Image)
     found, _may_repeat = desk.get_search_results(request, library, text)
     return [shown_picture(image) for image in found.localized()[:MOST]]

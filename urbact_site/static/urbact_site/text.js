@@ -97,6 +97,7 @@ class Dialog {
     this.list.addEventListener("click", ({ target }) => this.choose(target.closest("li")));
     element.addEventListener("click", ({ target }) => target.matches("button") && this[target.value]());
     element.addEventListener("close", () => this.answer(null));
+    window.addEventListener("focus", () => element.open && !this.input.value && this.search()); // with what was added in another tab
   }
 
   // What was chosen: {name, text}, or {isRemoved}; null when somebody thought better of it.
