@@ -34,7 +34,7 @@ function keepTyped(form) {
 
   const typed = () =>
     [...form.elements]
-      .filter((field) => field.name && !field.name.startsWith("_") && !field.name.includes("__prefix__") && field.name !== "csrfmiddlewaretoken" && !["file", "submit", "button"].includes(field.type))
+      .filter((field) => field.name && (!field.name.startsWith("_") || field.name === "_why") && !field.name.includes("__prefix__") && field.name !== "csrfmiddlewaretoken" && !["file", "submit", "button"].includes(field.type))
       .map((field) => {
         if (field.type === "checkbox" || field.type === "radio") return [field.name, field.value, field.checked];
         if (field.multiple || field.tagName === "SELECT") return [field.name, [...field.selectedOptions].map((option) => [option.value, option.text])];
