@@ -194,11 +194,11 @@ function translate(form) {
 // What was typed is kept in this browser until it is saved, and offered back: never put in by itself.
 
 function keepTyped(form, inputs) {
-  const key = `urbact-typed:${location.pathname}`;
+  const offer = form.querySelector(".typed");
+  const key = `urbact-form:${offer.dataset.user}:${location.pathname}`; // form.js forgets old ones
   const now = () => Object.fromEntries(inputs.map((input) => [input.name, input.value]));
   const first = JSON.stringify(now());
-  const offer = form.querySelector(".typed");
-  const kept = localStorage.getItem(key);
+  const kept = JSON.parse(localStorage.getItem(key) ?? "{}").fields;
 
   if (kept === first) localStorage.removeItem(key);
   else if (kept) offer.hidden = false;
@@ -212,7 +212,7 @@ function keepTyped(form, inputs) {
   });
   form.addEventListener("input", () => {
     const typed = JSON.stringify(now());
-    if (typed !== first) localStorage.setItem(key, typed);
+    if (typed !== first) localStorage.setItem(key, JSON.stringify({ at: Date.now(), fields: typed }));
   });
   form.addEventListener("submit", () => sessionStorage.setItem("urbact-sent", key));
 }
