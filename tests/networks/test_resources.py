@@ -62,15 +62,6 @@ def test_city_is_imported():
     assert city.alternative_names == "Coruna\nLa Coruña"
 
 
-def test_city_off_the_earth_is_refused():
-    make_country(slug="es")
-    row = {"slug": "x", "name": "X", "country": "es", "longitude": "181", "latitude": "0"}
-
-    assert import_row(CityResource, **row) == {
-        "__all__": ["Longitude goes from -180 to 180, latitude from -90 to 90."]
-    }
-
-
 def test_theme_is_imported():
     row = {"slug": "climate", "original_language": "fi", "name_fi": "Ilmasto", "name_en": ""}
 
