@@ -47,6 +47,7 @@ BASES = (
     "states",
     "translation_files",
     "words",
+    "zones",
 )
 BELOW = {"networks": set(), "experts": {"networks"}, "events": {"networks"}}
 PAGES = [model for model in apps.get_models() if issubclass(model, Page)]

@@ -187,7 +187,7 @@ def test_author_learns_where_the_page_is_or_when_it_will_be(
         do(submitted, "published", publisher)
 
     scheduled, published = (message.body.splitlines() for message in mail.outbox)
-    assert scheduled[1:3] == ["Scheduled.", "Will be public on 3 May 2035 at 10:00 (Helsinki)."]
+    assert scheduled[1:3] == ["Scheduled.", "Will be public on 3 May 2035, 10:00 (Helsinki)."]
     assert scheduled[3].endswith(" (Helsinki)")
     address = f"http://testserver/en/news/{submitted.slug}/"
     assert published[1:3] == ["Published.", address]
