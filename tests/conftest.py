@@ -156,6 +156,23 @@ def log_in(live_server):
     return log_in
 
 
+@pytest.fixture
+def editor(django_user_model):
+    """Whose desk the two below are; a test file may say who else."""
+    return django_user_model.objects.create_user("editor", is_programme_editor=True)
+
+
+@pytest.fixture
+def desk(browser_page, log_in, editor):
+    """The page of an editor, where an error on the console or a foreign request fails the test."""
+    return log_in(browser_page, editor)
+
+
+@pytest.fixture
+def unwatched_desk(unwatched_page, log_in, editor):
+    return log_in(unwatched_page, editor)
+
+
 @pytest.fixture(scope="session")
 def base_url(live_server):
     """So that a test writes `browser_page.goto("/en/")`."""

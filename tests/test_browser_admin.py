@@ -11,27 +11,10 @@ from tests.make import (
     make_network,
     make_partner,
     make_theme,
-    make_user,
 )
 from urbact_site.models import SavedFilter, User
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def editor():
-    return make_user(username="editor", is_programme_editor=True)
-
-
-@pytest.fixture
-def desk(browser_page, log_in, editor):
-    """The page of an editor, where an error on the console or a foreign request fails the test."""
-    return log_in(browser_page, editor)
-
-
-@pytest.fixture
-def unwatched_desk(unwatched_page, log_in, editor):
-    return log_in(unwatched_page, editor)
 
 
 def network():

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from networks.models import Partner, Theme
-from tests.make import make_city, make_country, make_network, make_theme, make_user
+from tests.make import make_city, make_country, make_network, make_theme
 from urbact_site.history import revision
 
 pytestmark = pytest.mark.browser
@@ -13,16 +13,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(autouse=True)
 def private(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
-
-
-@pytest.fixture
-def editor():
-    return make_user(username="editor", is_programme_editor=True)
-
-
-@pytest.fixture
-def desk(browser_page, log_in, editor):
-    return log_in(browser_page, editor)
 
 
 def choose(desk, model, name, text):

@@ -13,21 +13,11 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def translator():
+def editor():
     finland = make_national_point(
         original_language="fi", title_fi="Suomi", languages=["fi"], slug="finland"
     )
     return make_member("translator", finland, username="translator")
-
-
-@pytest.fixture
-def desk(browser_page, log_in, translator):
-    return log_in(browser_page, translator)
-
-
-@pytest.fixture
-def unwatched_desk(unwatched_page, log_in, translator):
-    return log_in(unwatched_page, translator)
 
 
 def outdated_network():
@@ -193,9 +183,9 @@ def test_what_was_typed_when_the_session_ended_is_offered_back(desk):
     expect(desk.get_by_role("button", name="Take it")).to_be_hidden()
 
 
-def test_everything_works_without_javascript(scriptless_page, log_in, translator):
+def test_everything_works_without_javascript(scriptless_page, log_in, editor):
     network = outdated_network()
-    page = log_in(scriptless_page, translator)
+    page = log_in(scriptless_page, editor)
     page.locator(".queue a").first.click()
     page.locator("[name=tagline_fi]").fill("Vihreä")
     page.get_by_role("region", name="Summary").get_by_role("button", name="Copy").click()

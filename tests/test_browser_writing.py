@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.make import make_article, make_image, make_network, make_user, png
+from tests.make import make_article, make_image, make_network, png
 from urbact_site.models import Image
 
 pytestmark = pytest.mark.browser
@@ -17,16 +17,6 @@ pytestmark = pytest.mark.browser
 def media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
-
-
-@pytest.fixture
-def editor():
-    return make_user(username="editor", is_programme_editor=True)
-
-
-@pytest.fixture
-def desk(browser_page, log_in, editor):
-    return log_in(browser_page, editor)
 
 
 DROP = """(area, data) => {
