@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from networks.models import Network, Theme
 from tests.make import (
+    make_article,
     make_country,
     make_document,
     make_network,
@@ -197,6 +198,33 @@ def test_without_javascript_a_language_is_added_by_its_link(scriptless_page, log
     page.get_by_role("button", name="Save", exact=True).last.click()
     expect(page.get_by_text("was changed successfully")).to_be_visible()
     assert Theme.objects.get().name_uk == "Клімат"
+
+
+def test_list_is_filtered_kept_under_a_name_used_and_forgotten(desk):
+    make_article(title_en="Food", published_at=None)
+    make_article(title_en="Homes")
+    rows = desk.locator("#result_list tbody th")
+    desk.goto("/admin/events/article/")
+    expect(rows).to_have_text(["Food", "Homes"])
+
+    desk.locator("#changelist-filter").get_by_role("link", name="draft").click()
+    desk.get_by_text("Save this list under a name").click()
+    desk.get_by_label("Name", exact=True).fill("Not yet public")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.get_by_text("The list is saved under this name: Not yet public")).to_be_visible()
+    expect(rows).to_have_text(["Food"])
+
+    desk.goto("/admin/events/article/")
+    desk.get_by_role("link", name="Not yet public").click()
+    expect(rows).to_have_text(["Food"])
+    expect(desk.get_by_role("link", name="Not yet public")).to_have_attribute(
+        "aria-current", "page"
+    )
+
+    desk.get_by_role("button", name="Remove: Not yet public").click()
+    expect(desk.get_by_role("link", name="Not yet public")).to_have_count(0)
+    expect(rows).to_have_text(["Food", "Homes"])
+    assert not SavedFilter.objects.exists()
 
 
 def show_preview(page):
