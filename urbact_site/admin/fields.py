@@ -141,8 +141,7 @@ class ContentFields:
             field.label = format_lazy("{}, {}", name, lazy(language_name, str)(code))
             field.widget.attrs |= {"lang": code}
             if most := COMFORTABLE.get(db_field.translated_field.name):
-                hint = _("Longer than cards and search engines show.")
-                field.widget.attrs |= {"data-comfortable": most, "data-hint": hint}
+                field.widget.attrs |= {"data-comfortable": most}
         elif isinstance(db_field, models.DateTimeField):
             for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
                 part.attrs["aria-label"] = format_lazy("{}, {}", field.label, name)

@@ -16,9 +16,27 @@ from urbact_site.states import keep_machine_marks
 LOOK = "look"
 
 
+class ContentBoundField(forms.BoundField):
+    """A text's help stands once in a form, for all its languages."""
+
+    @property
+    def language(self):
+        return self.field.widget.attrs.get("lang")
+
+    @property
+    def help_id(self):
+        return f"{self.auto_id.removesuffix(f'_{self.language}')}_helptext"
+
+    @property
+    def aria_describedby(self):
+        found = super().aria_describedby
+        return found and found.replace(f"{self.auto_id}_helptext", self.help_id)
+
+
 class ContentForm(MeanwhileForm):
     """A form that makes the address when the editor leaves it empty, and checks every rule."""
 
+    bound_field_class = ContentBoundField
     is_storage_failing = False
 
     def __init__(self, *args, **kwargs):

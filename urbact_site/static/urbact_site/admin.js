@@ -64,7 +64,8 @@ function countLetters(input) {
   output.className = "letters";
   output.innerHTML = `<span aria-hidden="true"></span> <span role="status"></span>`;
   const [number, words] = output.children;
-  const { comfortable, hint } = input.dataset;
+  const { comfortable } = input.dataset;
+  const hint = document.querySelector("[data-word-long]").dataset.wordLong;
   const tell = () => {
     const length = [...input.value].length;
     number.textContent = `${length} / ${comfortable}`;
@@ -267,8 +268,8 @@ function start(bar) {
     line.className = "flex-container form-multiline";
     box.querySelector(".flex-container").classList.add("fieldBox", `field-${found[1]}_${found[2]}`);
     box.prepend(...row.querySelectorAll(":scope > .errorlist"));
+    box.before(line);
     line.append(box);
-    row.append(line);
     return line;
   }
 
