@@ -146,6 +146,28 @@ def editor_of(desk, name):
     )
 
 
+def test_keyboard_leaves_a_table_by_escape_and_tab(desk):
+    table = "<table><tbody><tr><td><p>By</p></td><td><p>Land</p></td></tr></tbody></table>"
+    article = make_article(body_en=table)
+    desk.goto(f"/admin/events/article/{article.pk}/change/")
+    text = editor_of(desk, "Text, English")
+    text.get_by_text("By").click()
+    expect(desk.locator(".text-keys:visible")).to_have_text(
+        "Tab moves within tables and lists. Press Escape, then Tab, to leave the text."
+    )
+    expect(text).to_have_accessible_description(
+        "Tab moves within tables and lists. Press Escape, then Tab, to leave the text."
+    )
+
+    desk.keyboard.press("Tab")
+    expect(text).to_be_focused()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("Tab")
+
+    expect(text).not_to_be_focused()
+    expect(text.locator("td")).to_have_text(["By", "Land"])
+
+
 def test_network_is_linked_by_name_and_stays_linked(desk):
     network = make_network(slug="cope", name="COPE", summary_en="Cities.")
     article = make_article(title_en="Food", summary_en="Soup.", body_en="", published_at=None)

@@ -95,7 +95,8 @@ function nameEditor({ detail: { editor, textarea } }) {
   text.lang = textarea.lang;
   text.spellcheck = true;
   text.addEventListener("drop", (event) => event.dataTransfer.files.length && event.preventDefault()); // else the file takes the form's place
-  setTimeout(() => translateMenu(editor)); // once the buttons are there
+  letOut(text);
+  setTimeout(() => [translateMenu, drawIcons].forEach((change) => change(editor))); // once the buttons are there
   editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: tidy } });
 }
 
@@ -116,6 +117,27 @@ function translateMenu(editor) {
       option.text = said(option.text);
     }
   });
+}
+
+// Tab goes to the next cell and moves items of lists: after Escape it leads out (WCAG 2.1.2).
+function letOut(text) {
+  const told = document.getElementById("text-keys");
+  text.closest(".prose-editor").after(Object.assign(document.createElement("p"), { className: "help text-keys", textContent: told.textContent, ariaHidden: "true" }));
+  text.setAttribute("aria-describedby", told.id);
+  let isLeaving = false;
+  const key = (event) => {
+    if (event.key === "Tab" && isLeaving) event.stopImmediatePropagation();
+    isLeaving = event.key === "Escape" || (isLeaving && event.key === "Shift");
+  };
+  text.addEventListener("keydown", key, { capture: true });
+}
+
+// The name of a drawing is no word to be seen: admin.css draws it.
+function drawIcons(editor) {
+  for (const button of editor.storage.menu.dom.querySelectorAll("button.material-icons")) {
+    button.dataset.icon = button.textContent;
+    button.textContent = "";
+  }
 }
 
 // What comes from Word: its lists are paragraphs with a drawn bullet, its headings begin at one.
