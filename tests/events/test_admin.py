@@ -81,7 +81,7 @@ def test_articles_are_listed_drafts_first_then_the_newest(admin_client):
 
     html = admin_client.get(reverse("admin:events_article_changelist")).content.decode()
 
-    titles = re.findall(r'<th class="field-shown_text"><a [^>]+>([^<]+)</a>', html)
+    titles = re.findall(r'<th scope="row" class="field-shown_text"><a [^>]+>([^<]+)</a>', html)
     assert titles == ["Draft", "New", "Old"]
 
 

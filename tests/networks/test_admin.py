@@ -270,7 +270,7 @@ def test_networks_are_listed_newest_first_with_their_languages(admin_client):
 
     html = admin_client.get(reverse("admin:networks_network_changelist")).content.decode()
 
-    rows = re.findall(r'<th class="field-name"><a [^>]+>([^<]+)</a>', html)
+    rows = re.findall(r'<th scope="row" class="field-name"><a [^>]+>([^<]+)</a>', html)
     languages = re.findall(r'<td class="field-languages_listed">([^<]+)</td>', html)
     assert list(zip(rows, languages, strict=True)) == [
         ("New", "en"),

@@ -51,6 +51,7 @@ PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "note"]})
 
 class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
     form = ContentForm
+    template = "admin/inline.html"
     extra = 0
 
     def form_languages(self, request, obj):

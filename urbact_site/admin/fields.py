@@ -83,9 +83,13 @@ class AutocompleteSelectMultiple(RealKeys, widgets.AutocompleteSelectMultiple):
 
 
 class AutocompleteSelect(RealKeys, widgets.AutocompleteSelect):
-    """The choice from a long table in an inline, whose rows learn their labels together."""
+    """The choice from a long table; the rows of an inline learn their labels together."""
 
     labels = {}
+
+    def create_option(self, name, value, label, *args, **kwargs):
+        """HTML wants a word in the empty one too."""
+        return super().create_option(name, value, label or "–", *args, **kwargs)
 
     def optgroups(self, name, value, attrs=None):
         if not set(value) <= {*self.labels, ""}:

@@ -27,17 +27,24 @@ window.django?.jQuery?.fn.select2?.defaults.set("templateResult", ({ text, pictu
   return window.django.jQuery(line);
 });
 
-// select2 gives its boxes no name (WCAG 4.1.2): they get that of the label.
+// select2 gives its boxes no name (WCAG 4.1.2): they get that of the label, whose select is hidden.
 function nameChoices() {
   for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
     const label = document.querySelector(`label[for="${select.id}"]`);
     const box = select.nextElementSibling;
     if (!label || !box) continue;
-    label.id ||= `${select.id}_label`;
+    label.id = `${select.id}_label`;
+    label.removeAttribute("for");
+    label.addEventListener("click", () => window.django.jQuery(select).select2("open"));
     box.querySelector("[role=combobox]")?.setAttribute("aria-labelledby", `${label.id} select2-${select.id}-container`);
     for (const part of box.querySelectorAll("input, [role=textbox]")) part.setAttribute("aria-labelledby", label.id);
   }
 }
+
+// Django's calendars and clocks are drawings with a title; they are made when all is loaded.
+addEventListener("load", () => {
+  for (const icon of document.querySelectorAll(".date-icon, .clock-icon")) icon.textContent = icon.title;
+});
 
 // How far an import is; when it is over, the page tells what came of it.
 async function follow({ dataset, children: [bar, output] }) {
