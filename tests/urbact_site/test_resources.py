@@ -551,7 +551,7 @@ def test_unchanged_rows_cost_no_query(django_assert_num_queries, rows):
     dataset = PartnerResource().export()
     PartnerResource().import_data(dataset)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         result = PartnerResource().import_data(dataset)
 
     assert counts(result) == {"skip": rows}

@@ -3,6 +3,7 @@ into."""
 
 import fcntl
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -26,11 +27,11 @@ class Watch:
         self.run, self.file, self.written_at = run, file, None
 
     def __call__(self, number):
-        """Tell how many rows are done. Raises CancelledError."""
+        """Tell how many rows are done, one when it is a part. Raises CancelledError."""
         if self.written_at is None or monotonic() - self.written_at > SECONDS:
             self.written_at = monotonic()
             self.file.seek(0)
-            self.file.write(f"{round(number):12}")
+            self.file.write(f"{ceil(number):12}")
             self.file.flush()
             if private_path(self.run, "cancel").exists():
                 raise CancelledError
