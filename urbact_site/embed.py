@@ -112,19 +112,23 @@ class EmbedForm(forms.Form):
             del query["colours"]
         return query.urlencode()
 
-    def frame(self):
-        """The code, in the language of the list."""
+    def frame(self, style=""):
+        """The list in its frame, in its own language."""
         language, name = self.cleaned_data["address"].path.strip("/").split("/")
         with translation.override(language):
             address = self.request.build_absolute_uri(reverse("strip", args=[name]))
             return format_html(
-                '<iframe src="{}?{}" title="URBACT: {}" width="100%" height="{}" loading="lazy">'
-                "</iframe>",
+                '<iframe src="{}?{}" title="URBACT: {}" height="{}" loading="lazy"{}></iframe>',
                 address,
                 self.query(),
                 self.list_view.get_heading(),
                 self.cleaned_data["height"],
+                style,
             )
+
+    def code(self):
+        """The same for another site, whose style sheet does not make it wide."""
+        return self.frame(format_html(' style="{}"', "width: 100%"))
 
 
 @method_decorator(csp_replace({"frame-src": [SELF]}), name="dispatch")

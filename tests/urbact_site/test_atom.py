@@ -85,6 +85,16 @@ def test_feed_tells_of_itself(client):
     assert entries(root)[0].findtext("a:author/a:name", namespaces=NAMES) == str(point)
 
 
+def test_language_of_an_author_stands_where_the_grammar_has_it(client):
+    point = make.make_national_point(title_en="", title_lv="Punkts", original_language="lv")
+    make.make_article(national_point=point)
+
+    author = entries(feed(client, "/en/news.atom"))[0].find("a:author", NAMES)
+
+    assert author.attrib == {f"{XML}lang": "lv"}
+    assert [(child.text, child.attrib) for child in author] == [("Punkts", {})]
+
+
 def test_dates_are_true(client):
     published = datetime(2024, 3, 14, 10, tzinfo=UTC)
     make.make_article(published_at=published)

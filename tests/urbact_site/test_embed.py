@@ -174,7 +174,7 @@ def test_code_is_the_frame_of_the_list_in_its_language(client):
 
     assert frame(response) == (
         '<iframe src="http://testserver/da/embed/events/?country=dk&amp;size=4&amp;colours=light" '
-        'title="URBACT: Arrangementer" width="100%" height="500" loading="lazy"></iframe>'
+        'title="URBACT: Arrangementer" height="500" loading="lazy" style="width: 100%"></iframe>'
     )
 
 

@@ -107,8 +107,9 @@ class Atom(Atom1Feed):
         add("published", rfc3339_date(item["pubdate"]))
         add("updated", rfc3339_date(item["updateddate"]))
         for name, language in entry.authors:
-            handler.startElement("author", {})
-            add("name", clean(name), {"xml:lang": language} if language else {})
+            # The grammar has no language for the name alone.
+            handler.startElement("author", {"xml:lang": language} if language else {})
+            add("name", clean(name))
             handler.endElement("author")
         for term in item["categories"]:
             add("category", "", {"term": term})
