@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import resolve, reverse
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.views.generic import DetailView, TemplateView
@@ -53,8 +53,10 @@ class PublishedListView(FilterView):
             return redirect(address)
         response = super().get(request, *args, **kwargs)
         patch_vary_headers(response, ["HX-Request"])
-        if request.htmx and not request.htmx.history_restore_request:
+        if request.htmx:
             push_url(response, address)
+            # Kept, it would come with that header again when the browser goes back to the address.
+            patch_cache_control(response, no_store=True)
         return response
 
     def get_queryset(self):

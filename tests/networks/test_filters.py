@@ -174,6 +174,16 @@ def test_choices_tell_how_many_networks_they_would_leave(client):
     assert shown_choices(response, "status") == ["All", "ongoing (1)"]
 
 
+def test_answer_that_names_its_address_is_kept_by_no_browser(client):
+    """Going back would be told to go there once more."""
+    part = client.get("/en/networks/", headers={"HX-Request": "true"}).headers
+    whole = client.get("/en/networks/").headers
+
+    assert (part["HX-Push-Url"], part["Cache-Control"]) == ("/en/networks/", "no-store")
+    assert "HX-Push-Url" not in whole
+    assert whole["Cache-Control"] == "public, max-age=0, s-maxage=60"
+
+
 def test_nothing_found_tells_which_filter_to_drop(client):
     make_theme(slug="climate-action", name_en="Climate action")
     make_partner(country=make_country(slug="dk"))

@@ -470,7 +470,7 @@ function start(bar) {
   show(choices.includes(first) ? first : choices.includes(own) ? own : "en").then(() => isNew && begin());
 
   function begin() {
-    const inputs = form.querySelectorAll("fieldset :is(input, textarea)");
+    const inputs = form.querySelectorAll(".module :is(input, textarea)");
     [...inputs].find((input) => input.offsetParent)?.focus();
   }
 }
