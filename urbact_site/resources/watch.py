@@ -3,7 +3,6 @@ into."""
 
 import fcntl
 from contextlib import contextmanager
-from math import ceil
 from pathlib import Path
 from time import monotonic
 
@@ -27,11 +26,11 @@ class Watch:
         self.run, self.file, self.written_at = run, file, None
 
     def __call__(self, number):
-        """Tell how many rows are done, one when it is a part. Raises CancelledError."""
+        """Tell how many rows are done, at least one. Raises CancelledError."""
         if self.written_at is None or monotonic() - self.written_at > SECONDS:
             self.written_at = monotonic()
             self.file.seek(0)
-            self.file.write(f"{ceil(number):12}")
+            self.file.write(f"{max(1, round(number)):12}")
             self.file.flush()
             if private_path(self.run, "cancel").exists():
                 raise CancelledError
