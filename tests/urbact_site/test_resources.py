@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 import tablib
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 from import_export.formats.base_formats import CSV, JSON, XLSX
@@ -551,7 +552,7 @@ def test_unchanged_rows_cost_no_query(django_assert_num_queries, rows):
     dataset = PartnerResource().export()
     PartnerResource().import_data(dataset)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(12 if connection.vendor == "postgresql" else 11):  # its lock
         result = PartnerResource().import_data(dataset)
 
     assert counts(result) == {"skip": rows}
