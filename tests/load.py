@@ -162,7 +162,8 @@ def main(rows=20_000):
         path = Path(folder, "articles.csv")
         write_file(path, rows, topics="health|city-centres", sentences=1)
         print(f"Articles in eight languages: {rows} rows, {path.stat().st_size / 1e6:.0f} MB")
-        options = ["--workers=2", "--threads=4", "--log-level=warning", "--no-control-socket"]
+        options = ["--workers=2", "--threads=4", "--limit-request-line=8190"]
+        options += ["--log-level=warning", "--no-control-socket"]
         words = [*SERVER, "urbact_site.wsgi", f"--bind=127.0.0.1:{PORT}", *options]
         server = subprocess.Popen(words, env=env)  # noqa: S603
         workers = [start_worker(env)]
