@@ -17,7 +17,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 from threading import Event, Thread
 from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
@@ -47,7 +47,7 @@ class Visitors:
 
     def __init__(self):
         self.phase, self.took, self.stopped = "", defaultdict(list), Event()
-        self.faults = []
+        self.pages, self.faults = defaultdict(list), []
 
     def __enter__(self):
         self.threads = [Thread(target=self.go, args=(n,), daemon=True) for n in range(8)]
@@ -68,7 +68,9 @@ class Visitors:
                 urlopen(SITE + page).read()  # noqa: S310 (our own address)
             except OSError as error:
                 self.faults.append(f"{phase}: {page}: {error}")
-            self.took[phase].append(time.monotonic() - due)  # waiting for its turn included
+            took = time.monotonic() - due  # waiting for its turn included
+            self.took[phase].append(took)
+            self.pages[phase, page].append(took)
             due += len(self.threads) / A_SECOND
 
     @contextmanager
@@ -78,12 +80,14 @@ class Visitors:
         print(f"{phase} in {time.monotonic() - started:.0f} s", flush=True)
 
     def tell(self):
-        """The p95 of each phase, beside that of before."""
+        """The p95 of each phase, beside that of before, and the median of each page."""
         enough = {phase: took for phase, took in self.took.items() if len(took) >= 20}
         p95 = {phase: quantiles(took, n=20)[-1] for phase, took in enough.items()}
         for phase, seconds in p95.items():
             times = f"{seconds / p95['before']:.2f} times (less than 2)"
             print(f"{phase}: {len(self.took[phase])} pages, p95 {seconds * 1000:.0f} ms, {times}")
+            medians = {page: median(self.pages[phase, page]) * 1000 for page in PAGES}
+            print("   ", ", ".join(f"{page} {took:.0f}" for page, took in medians.items()))
         print(f"{len(self.faults)} of them failed. {' '.join(self.faults[:3])}")
 
 
