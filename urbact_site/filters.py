@@ -8,6 +8,7 @@ from operator import or_
 from django import forms
 from django.conf import settings
 from django.db.models import Count, Q
+from django.db.models.functions import Trunc
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -18,6 +19,7 @@ from django_filters import CharFilter, Filter, FilterSet
 
 from urbact_site.choices import LabelledChoiceField, RecordChoiceField, choices_by_name, counted
 from urbact_site.cldr import and_list, language_choices, language_name, month
+from urbact_site.fields import LanguageListField
 
 
 class ReadableChoiceFilter(Filter):
@@ -67,16 +69,29 @@ class SlugChoiceFilter(ReadableChoiceFilter):
         return choices_by_name(self.related_model.objects.published().localized())
 
     def condition(self, key):
-        leads_there = Q()
-        for path in self.paths:
-            leads_there |= Q(**{f"{path}__slug": key})
-        # A subquery, so that no row comes twice however many partners match.
-        return Q(pk__in=self.parent.queryset.model.objects.filter(leads_there).values("pk"))
+        rows = self.parent.queryset.model.objects
+        # Subqueries, so that no row comes twice however many partners match; one a path, so that
+        # the database need not join what leads nowhere.
+        leading = (rows.filter(**{f"{path}__slug": key}).values("pk") for path in self.paths)
+        return reduce(or_, (Q(pk__in=found) for found in leading))
 
     def counts(self, rows):
+        if len(self.paths) == 1:
+            return Counter(dict(numbers(rows, f"{self.paths[0]}__slug", distinct=True)))
         # A country may be reached by several paths: each row counts once.
-        pairs = (rows.values_list("pk", f"{path}__slug") for path in self.paths)
+        pairs = (
+            rows.filter(**{f"{path}__isnull": False}).values_list("pk", f"{path}__slug")
+            for path in self.paths
+        )
         return Counter(key for _pk, key in set(chain.from_iterable(pairs)))
+
+
+def numbers(rows, name, distinct=False):
+    """[(value, how many of the rows have it)] of a field or expression.
+
+    distinct: the field may lead to several records of one value, as partners of one country.
+    """
+    return rows.values_list(name).annotate(Count("pk", distinct=distinct))
 
 
 class ValueChoiceFilter(ReadableChoiceFilter):
@@ -87,6 +102,9 @@ class ValueChoiceFilter(ReadableChoiceFilter):
 
     def condition(self, key):
         return Q(**{self.field_name: key})
+
+    def counts(self, rows):
+        return dict(numbers(rows, self.field_name))
 
 
 class QuestionFilter(ReadableChoiceFilter):
@@ -122,27 +140,36 @@ class SortFilter(Filter):
 
 
 class LanguageFilter(ReadableChoiceFilter):
-    """What can be read in a language of one's own."""
+    """What can be read in a language of one's own; the field names several: " da en "."""
 
-    def __init__(self, **kwargs):
-        super().__init__(choices=settings.LANGUAGES, label=_("Can be read in"), **kwargs)
+    def __init__(self, field_name="exists_in", **kwargs):
+        kwargs.setdefault("label", _("Can be read in"))
+        super().__init__(field_name, choices=settings.LANGUAGES, **kwargs)
 
     def load_choices(self):
         return language_choices()
 
     def condition(self, key):
-        return Q(exists_in__contains=f" {key} ")
+        return Q(**{f"{self.field_name}__contains": f" {key} "})
+
+    def counts(self, rows):
+        found = Counter()
+        for codes, number in language_numbers(rows, self.field_name):
+            found.update(dict.fromkeys(codes, number))
+        return found
+
+
+def language_numbers(rows, name):
+    """[(codes, how many of the rows name just these)]: few sets of languages occur, of all."""
+    as_list = LanguageListField().to_python
+    return [(as_list(codes), number) for codes, number in numbers(rows, name)]
 
 
 class SpokenLanguageFilter(LanguageFilter):
     """Who speaks, or what is held in, a language."""
 
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.label = _("Language spoken")
-
-    def condition(self, key):
-        return Q(languages__contains=f" {key} ")
+    def __init__(self):
+        super().__init__("languages", label=_("Language spoken"))
 
 
 class ReadableFilter(ReadableChoiceFilter):
@@ -170,8 +197,11 @@ class ReadableFilter(ReadableChoiceFilter):
 
     def counts(self, rows):
         """English readers have one choice, for the other is the same."""
-        found = super().counts(rows)
-        return found if get_language() != "en" else {"own": found["own"]}
+        groups = language_numbers(rows, "exists_in")
+        return {
+            key: sum(n for codes, n in groups if not codes or {*codes} & {*self.languages(key)})
+            for key in (["own"] if get_language() == "en" else ["own", "own-or-english"])
+        }
 
 
 class PeriodFilter(ReadableChoiceFilter):
@@ -185,14 +215,20 @@ class PeriodFilter(ReadableChoiceFilter):
         rows = self.parent.queryset.model.objects.published().order_by()
         moments = self.field_name.endswith("_at")
         found = (rows.datetimes if moments else rows.dates)(self.field_name, self.kind, "DESC")
-        if self.kind == "year":
-            return [(f"{day:%Y}", f"{day:%Y}") for day in found]
-        return [(f"{day:%Y-%m}", month(day)) for day in found]
+        label = month if self.kind == "month" else self.key
+        return [(self.key(day), label(day)) for day in found]
+
+    def key(self, day):
+        return f"{day:%Y-%m}" if self.kind == "month" else f"{day:%Y}"
 
     def condition(self, key):
         year, _dash, number = key.partition("-")
         wanted = Q(**{f"{self.field_name}__year": year})
         return wanted & Q(**{f"{self.field_name}__month": number}) if number else wanted
+
+    def counts(self, rows):
+        found = numbers(rows, Trunc(self.field_name, self.kind))
+        return {self.key(day): number for day, number in found if day}
 
 
 class SearchFilter(CharFilter):
