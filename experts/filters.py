@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from experts.models import Expert, Expertise
 from networks.models import Country
+from urbact_site.choices import choices_by_name
 from urbact_site.cldr import language_name
 from urbact_site.filters import (
     PageFilterSet,
@@ -10,7 +11,6 @@ from urbact_site.filters import (
     SortFilter,
     SpokenLanguageFilter,
     ValueChoiceFilter,
-    choices_by_name,
 )
 from urbact_site.words import hits, plain, search_terms, snippet
 
