@@ -105,7 +105,8 @@ class SlugChoiceFilter(ReadableChoiceFilter):
         if self.column:
             return super().counts(rows)
         if len(self.paths) == 1:
-            return Counter(dict(numbers(rows, f"{self.paths[0]}__slug", distinct=True)))
+            [path] = self.paths
+            return Counter(dict(numbers(rows, f"{path}__slug", distinct="__" in path)))
         # A country may be reached by several paths: each row counts once.
         pairs = (
             rows.filter(**{f"{path}__isnull": False}).values_list("pk", f"{path}__slug")
