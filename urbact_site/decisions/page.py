@@ -1,7 +1,6 @@
 """The page: what is open, a section a kind of question; and what has been decided, to be undone."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect
@@ -102,16 +101,15 @@ def decided(user, questions):
 
 
 def undo(request):
-    """Forget a decision, and what it wrote; 404 for what is none, or is not undone here."""
+    """Forget a decision, and what it wrote; 404 where there is none that this user undoes here."""
     key = request.POST["undo"]
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         raise Http404
     with transaction.atomic():
-        decision = Decision.objects.select_for_update().filter(pk=key).first()
+        rows = Decision.objects.shown_to(request.user).select_for_update()
+        decision = rows.filter(pk=key).first()
         if decision is None:
             raise Http404
-        if not Decision.objects.shown_to(request.user).filter(pk=key).exists():
-            raise PermissionDenied
         question = next(q for q in all_questions() if q.name == decision.question)
         if question.way_back(decision):
             raise Http404
