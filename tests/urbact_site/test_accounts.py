@@ -463,6 +463,25 @@ def test_form_without_its_token_is_refused_and_what_was_typed_is_shown(anne):
     assert '<html lang="da"' in html
 
 
+def test_refusal_names_the_fields_of_rows_as_the_form_does(anne):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(anne)
+    row = {"name": "Faro", "network": "5", "id": "7", "city": "", "DELETE": "on"}
+    typed = {f"partners-1-{name}": value for name, value in row.items()}
+    typed |= {"documents-0-title_da": "Plan", "partners-__prefix__-name": "x", "x-0-y": "z"}
+    typed |= {"published_at_0": "2035-05-03", "partners-INITIAL_FORMS": "2"}
+
+    response = client.post("/admin/networks/network/add/", typed)
+
+    assert response.context["typed"] == [
+        ("Partner 2: Name as published", "Faro"),
+        ("Partner 2: Delete", "on"),
+        ("Document 1: Title, Danish", "Plan"),
+        ("x-0-y", "z"),
+        ("Published at", "2035-05-03"),
+    ]
+
+
 @pytest.mark.parametrize(
     "path",
     [
