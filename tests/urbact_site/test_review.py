@@ -346,6 +346,23 @@ def test_editor_chooses_how_to_be_told(client, author):
     assert client.post(REVIEW, {"notify": "x"}).status_code == 200
 
 
+def test_language_that_an_account_had_is_changed_from_every_page_and_used_in_the_next_letter(
+    client, article, author, publisher, django_capture_on_commit_callbacks
+):
+    client.force_login(publisher)
+    link = '<a href="/admin/review/#notify">E-mails to you</a>'
+    assert link in client.get("/admin/events/article/").content.decode()
+    form = client.get(REVIEW).context["form"]
+    assert form["language"].value() == "da"
+
+    client.post(REVIEW, {"notify": "at-once", "language": "lv"})
+    with django_capture_on_commit_callbacks(execute=True):
+        do(article, "submitted", author)
+
+    [message] = mail.outbox
+    assert "Iesniegts pārskatīšanai." in message.body
+
+
 def test_queue_keeps_to_the_strict_policy(client, submitted, publisher):
     client.force_login(publisher)
 
