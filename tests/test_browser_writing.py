@@ -54,6 +54,39 @@ def test_picture_is_chosen_by_sight(desk):
     expect(offered.locator("img")).to_have_attribute("src", image.file.smallest_url)
 
 
+def test_picture_that_is_made_from_a_form_is_chosen_in_it(desk):
+    article = make_article()
+    desk.goto(f"/admin/events/article/{article.pk}/change/")
+    with desk.expect_popup() as adding:
+        desk.get_by_role("link", name="Add another image").click()
+    picture = {"name": "town.png", "mimeType": "image/png", "buffer": png(400, 200).read()}
+    adding.value.locator("input[type=file]").set_input_files(picture)
+    adding.value.get_by_label("Alternative text, English").fill("A town")
+    adding.value.get_by_role("button", name="Save", exact=True).click()
+
+    expect(desk.locator(".field-image [role=textbox]")).to_have_attribute("title", "A town")
+    desk.get_by_role("button", name="Save", exact=True).last.click()
+    expect(desk.get_by_text("was changed successfully")).to_be_visible()
+    article.refresh_from_db()
+    assert article.image == Image.objects.get()
+
+
+def test_picture_that_is_made_from_the_dialogue_of_a_text_is_offered_to_be_taken(desk):
+    make_image(alt_en="A market hall")
+    desk.goto(f"/admin/events/article/{make_article().pk}/change/")
+    desk.get_by_role("button", name="Picture from the library").first.click()
+    options = desk.get_by_role("dialog").get_by_role("option")
+    expect(options).to_have_count(1)
+
+    town = make_image(alt_en="A town")
+    desk.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(options.and_(desk.locator("[aria-selected=true]"))).to_contain_text("A town")
+    desk.get_by_role("button", name="Take it").click()
+    figure = desk.locator(".ProseMirror figure img").first
+    expect(figure).to_have_attribute("src", town.file.smallest_url)
+
+
 def test_length_of_a_text_is_told_while_it_is_written(desk):
     desk.goto(f"/admin/events/article/{make_article().pk}/change/")
     title = desk.get_by_label("Title, English")

@@ -97,7 +97,7 @@ class Dialog {
     this.list.addEventListener("click", ({ target }) => this.choose(target.closest("li")));
     element.addEventListener("click", ({ target }) => target.matches("button") && this[target.value]());
     element.addEventListener("close", () => this.answer(null));
-    window.addEventListener("focus", () => element.open && !this.input.value && this.search()); // with what was added in another tab
+    window.addEventListener("focus", () => element.open && !this.input.value && this.lookForNew());
   }
 
   // What was chosen: {name, text}, or {isRemoved}; null when somebody thought better of it.
@@ -155,6 +155,13 @@ class Dialog {
     if (this.address()) return this.show([], "");
     const { results, told } = await this.get({ q });
     if (q === this.input.value && this.element.open) this.show(results, q.trim() ? told : "");
+  }
+
+  // What was added in another tab stands first.
+  async lookForNew() {
+    const before = this.results[0]?.name;
+    await this.search();
+    if (this.results[0]?.name !== before) this.activate(0);
   }
 
   show(results, told) {
