@@ -64,17 +64,19 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # zeal raises when a page queries row by row, deferred language columns included.
 settings.INSTALLED_APPS.append("zeal")
 settings.MIDDLEWARE.insert(0, "zeal.middleware.zeal_middleware")
-# A form looks up each posted row by itself, and its choices.
+# A form looks up each posted row by itself, and its choices; a draft is held against another form.
 settings.ZEAL_ALLOWLIST = [
     {"model": model, "field": "get()"}
     for model in (
         "networks.Country",
         "networks.City",
         "networks.Partner",
+        "events.NationalPoint",
         "events.Contact",
         "events.Membership",
         # The form of a user reads the user who is logged in, and the one who is edited.
         "urbact_site.User",
+        "urbact_site.Image",
     )
 ]
 # A log-in saves the session anew; a point that is deleted names its few members.

@@ -289,6 +289,33 @@ def test_two_editors_in_one_form(browser_page, log_in):
     assert Article.objects.get().title_en == "Food for all"
 
 
+def test_two_editors_with_one_draft(browser_page, log_in, point, new_context):
+    """The second sees what the first has kept, and takes a part of it."""
+    article = make_article(
+        national_point=point, original_language="da", title_da="Mad", summary_da="Fra marken"
+    )
+    anna = log_in(browser_page, make_member("publisher", point, username="anna"))
+    bo = log_in(new_context().new_page(), make_member("publisher", point))
+    for page in (anna, bo):
+        page.goto(form_of(article))
+    anna.get_by_role("textbox", name="Title, Danish").fill("Mad i byer")
+    anna.get_by_role("textbox", name="Summary, Danish").fill("")
+    anna.get_by_role("button", name="Keep as a draft").click()
+    expect(anna.get_by_text("The draft is kept.")).to_be_visible()
+
+    bo.get_by_role("textbox", name="Title, Danish").fill("Mad til alle")
+    bo.get_by_role("button", name="Keep as a draft").click()
+    expect(bo.get_by_role("heading", name="Changed meanwhile")).to_be_visible()
+    expect(bo.get_by_text("anna: Kept a draft.")).to_be_visible()
+    shot(bo, "two-drafts")
+    bo.get_by_role("group", name="Title, Danish").get_by_label("Keep my text").check()
+    bo.get_by_role("button", name="Keep as a draft").click()
+    expect(bo.get_by_text("The draft is kept.")).to_be_visible()
+    expect(bo.get_by_role("textbox", name="Title, Danish")).to_have_value("Mad til alle")
+    expect(bo.get_by_role("textbox", name="Summary, Danish")).to_have_value("")
+    expect(bo.get_by_role("button", name="Bring it back")).to_be_hidden()
+
+
 def test_text_of_a_session_that_ended_is_offered_after_the_login(browser_page, log_in):
     user = make_user(username="carla", is_programme_editor=True)
     article = make_article(title_en="Food", published_at=None)

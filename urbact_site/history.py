@@ -200,9 +200,10 @@ def versions(model, pk):
     return found.select_related("revision__user").defer("serialized_data").order_by("-pk")
 
 
-def saved(found):
-    """Of the versions in a queryset, those that the record was like."""
-    for deed in UNSAVED:
+def saved(found, unsaved=UNSAVED):
+    """Of the versions in a queryset, those that the record was like; unsaved: the deeds to leave
+    out."""
+    for deed in unsaved:
         found = found.exclude(revision__comment__contains=f'"did": "{deed}"')
     return found
 

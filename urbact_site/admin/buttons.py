@@ -1,6 +1,6 @@
 """The buttons of a form, by their names, and what each does beside saving."""
 
-from urbact_site.admin.meanwhile import SHOWN
+from urbact_site.admin.conflicts import SHOWN
 from urbact_site.publishing import (
     PUBLISHED,
     SCHEDULED,

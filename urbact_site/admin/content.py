@@ -59,6 +59,7 @@ class ContentInline(ContentFields, ScopedInline, admin.StackedInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
+        formset.form.theirs = getattr(request, "theirs", None)
         rows = self.get_queryset(request).filter(**{formset.fk.name: obj})
         for name in self.get_autocomplete_fields(request):
             if field := formset.form.base_fields.get(name):
@@ -153,6 +154,7 @@ class ContentAdmin(
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.is_storage_failing = getattr(request, "is_storage_failing", False)
+        form.theirs = getattr(request, "theirs", None)
         return form
 
     def changeform_view(self, request, *args, **kwargs):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.admin.meanwhile import MeanwhileForm
+from urbact_site.admin.conflicts import MeanwhileForm
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
 from urbact_site.models import Page

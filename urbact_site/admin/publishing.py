@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from urbact_site import notices, preview, publishing, scope
 from urbact_site.admin.buttons import deed_of, why
-from urbact_site.admin.drafts import stamp
 from urbact_site.cldr import and_list, date_and_time, language_choices, language_name, zone_city
 from urbact_site.history import DEEDS, comment, reason
 from urbact_site.localized import LANGUAGES
@@ -62,11 +61,12 @@ class PublishingAdmin:
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """In the time of the record's country; a draft is shown in the place of what is public."""
-        record = self.get_object(request, unquote(object_id)) if object_id else None
-        with timezone.override(zone_of(record or self.new_record(request))):
-            response = self.answer(request, record, object_id, form_url, extra_context)
-            if hasattr(response, "render"):
-                response.render()
+        with self.turn(request, object_id):
+            record = self.get_object(request, unquote(object_id)) if object_id else None
+            with timezone.override(zone_of(record or self.new_record(request))):
+                response = self.answer(request, record, object_id, form_url, extra_context)
+                if hasattr(response, "render"):
+                    response.render()
         return response
 
     def new_record(self, request):
@@ -145,7 +145,7 @@ class PublishingAdmin:
         written = obj.languages_written if obj and obj.exists_in.strip() else []
         context |= {
             "draft": draft,
-            "draft_at": stamp(draft),
+            "draft_at": getattr(request, "draft_at", ""),
             "may_draft": bool(record.published_at) and scope.edits(user, record),
             # What a translator writes of a public page would be public by looking at it.
             "may_look": not record.published_at or scope.edits(user, record),

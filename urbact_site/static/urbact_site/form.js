@@ -1,12 +1,12 @@
 // What a long form needs: who else has it open, and a copy of what is typed until it is saved.
 
+forgetSaved(); // before it is offered
 const form = document.querySelector("form:has(input[name=_loaded])");
 if (form) {
   tellPresence(form);
   keepTyped(form);
   sayWhen(form);
 }
-forgetSaved();
 
 // A sign of life; the answer names the others.
 function tellPresence(form) {
