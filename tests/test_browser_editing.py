@@ -290,7 +290,8 @@ def test_two_editors_in_one_form(browser_page, log_in):
 
 
 def test_two_editors_with_one_draft(browser_page, log_in, point, new_context):
-    """The second sees what the first has kept, and takes a part of it."""
+    """The second sees what the first has kept, takes a part of it, and publishes both at once with
+    the remarks in sight."""
     article = make_article(
         national_point=point, original_language="da", title_da="Mad", summary_da="Fra marken"
     )
@@ -314,6 +315,13 @@ def test_two_editors_with_one_draft(browser_page, log_in, point, new_context):
     expect(bo.get_by_role("textbox", name="Title, Danish")).to_have_value("Mad til alle")
     expect(bo.get_by_role("textbox", name="Summary, Danish")).to_have_value("")
     expect(bo.get_by_role("button", name="Bring it back")).to_be_hidden()
+
+    expect(bo.locator(".proposal ins")).to_have_text("added: til alle")
+    expect(bo.get_by_role("region", name="Before you publish")).to_contain_text("It is missing.")
+    shot(bo, "draft-with-remarks")
+    bo.get_by_role("button", name="Publish these changes now").click()
+    expect(bo.get_by_text("Mad til alle: Published.")).to_be_visible()
+    assert Article.objects.values_list("title_da", "summary_da").get()[0] == "Mad til alle"
 
 
 def test_text_of_a_session_that_ended_is_offered_after_the_login(browser_page, log_in):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from events.models import Article
+from tests.forms import sent_by_browser
 from tests.make import make_article, make_expert, make_image, make_member, make_user
 from urbact_site import publishing
 from urbact_site.localized import LANGUAGES
@@ -268,11 +269,42 @@ def test_advice_is_shown_before_a_new_page_is_public_and_keeps_nobody_from_it(de
     assert not Article.objects.exists()
     assert "Nothing is published yet: look at the remarks below." in html
     assert 'data-language="en">Summary, English</a>' in html
-    assert re.findall(r'name="_publish" value="(\w*)".*?>([^<]+)<', html) == [
-        ("", "Publish nevertheless")
-    ]
-    desk.post(new, data | {button: ""})
+    [(pressed, label)] = re.findall(r'name="_publish" value="(\w*)".*?>([^<]+)<', html)
+    assert label == "Publish nevertheless"
+    [seen] = re.findall(r'name="_seen" value="([^"]+)"', html)
+    desk.post(new, data | {button: pressed, "_seen": seen})
     assert Article.objects.exclude(published_at=None).count() == 1
+
+
+def test_remarks_that_the_form_has_shown_are_not_shown_twice(desk):
+    """Beside what a draft changes, for one: both are on one page, and one button publishes."""
+    article = make_article(title_en="Food", summary_en="From field to market")
+    form = form_of(article)
+    data = sent_by_browser(desk.get(form)) | {"summary_en": [""], "title_en": ["Food for all"]}
+    desk.post(form, data | {"_draft": ["1"]})
+
+    shown = desk.get(form)
+    assert [str(record.changes[0].label) for record in shown.context["changed"]] == ["Title"]
+    assert [remark.text for remark, _is_here in shown.context["remarks"]] == ["It is missing."]
+    response = desk.post(form, sent_by_browser(shown) | {"_publish": ["look"]})
+
+    assert response.status_code == 302
+    assert Article.objects.get().title_en == "Food for all"
+
+
+def test_remark_on_what_was_written_since_is_shown_before_publishing(desk):
+    article = make_article(published_at=None, summary_en="From field to market")
+    form = form_of(article)
+    data = sent_by_browser(desk.get(form)) | {"summary_en": [""], "_publish": ["look"]}
+
+    response = desk.post(form, data)
+
+    assert Article.objects.get().published_at is None
+    assert [str(remark.text) for remark, _is_here in response.context["remarks"]] == [
+        "It is missing."
+    ]
+    desk.post(form, sent_by_browser(response) | {"_publish": ["look"]})
+    assert Article.objects.get().is_public
 
 
 def test_form_saves_a_draft_and_what_is_public_already(desk, doubtful):

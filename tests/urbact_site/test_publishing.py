@@ -767,7 +767,7 @@ def test_draft_of_a_page_is_shown_as_it_was_kept(client, make_page):
     shown = client.get(form)
 
     assert shown.context["errors"] == []
-    of_draft = {name: [shown.context[name]] for name in ("draft_at", "loaded")}
+    of_draft = {name: [shown.context[name]] for name in ("draft_at", "loaded", "seen")}
     assert sent_by_browser(shown) == data | {f"_{name}": of_draft[name] for name in of_draft}
 
 

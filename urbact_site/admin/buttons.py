@@ -19,7 +19,7 @@ BUTTONS = {
     "_take_back": TAKEN_BACK,
 }
 SAVING = {"_draft", "_preview", "_save", "_continue", "_addanother"}
-UNKEPT = {"csrfmiddlewaretoken", "_draft_at", SHOWN} | SAVING | BUTTONS.keys()
+UNKEPT = {"csrfmiddlewaretoken", "_draft_at", "_seen", SHOWN} | SAVING | BUTTONS.keys()
 
 
 def deed_of(request):

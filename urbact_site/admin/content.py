@@ -20,7 +20,7 @@ from urbact_site.admin.deleting import DeletingAdmin
 from urbact_site.admin.drafts import DraftsAdmin
 from urbact_site.admin.exporting import ExportingAdmin
 from urbact_site.admin.fields import ContentFields
-from urbact_site.admin.forms import LOOK, ContentForm
+from urbact_site.admin.forms import LOOK, ContentForm, remark_key
 from urbact_site.admin.history import HistoryAdmin
 from urbact_site.admin.importing import ImportingAdmin
 from urbact_site.admin.languages import bar, form_languages
@@ -233,11 +233,13 @@ class PageAdmin(PublishingAdmin, DraftsAdmin, ContentAdmin):
     def render_change_form(self, request, context, *args, **kwargs):
         """What to look at before publishing; of a record that is there, or was nearly published."""
         form = context["adminform"].form
-        is_first_press = form.is_bound and form.is_first_press
-        if (context["original"] or is_first_press) and translated(self.model):
-            here = form.fields.keys()
-            context["remarks"] = [(one, one.field in here) for one in proofread(form.instance)]
-        context["look"] = "" if is_first_press and context.get("remarks") else LOOK
+        is_asked = form.is_bound and form.wants_remarks
+        if (context["original"] or is_asked) and translated(self.model):
+            remarks, here = proofread(form.instance), form.fields.keys()
+            context["remarks"] = [(remark, remark.field in here) for remark in remarks]
+            context["seen"] = " ".join(map(remark_key, remarks))
+            context["is_asked"] = is_asked and bool(remarks)
+        context["look"] = LOOK
         return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, page):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from urbact_site.admin.conflicts import MeanwhileForm
+from urbact_site.admin.conflicts import MeanwhileForm, digest
 from urbact_site.fields import unused_slug
 from urbact_site.localized import translated
 from urbact_site.models import Page
@@ -64,16 +64,22 @@ class ContentForm(MeanwhileForm):
         if self.is_to_be_public(before):
             for remark in serious(self.instance):
                 self.add_error(remark.field if remark.field in self.fields else None, remark.text)
-            if self.is_first_press and not self.errors and proofread(self.instance):
+            if not self.errors and self.is_to_be_asked:
                 self.add_error(None, _("Nothing is published yet: look at the remarks below."))
         if "slug" in self.fields and not self.instance.slug:
             name = getattr(self.instance, "name", "") or getattr(self.instance, "title", "")
             self.instance.slug = unused_slug(type(self.instance), name)
 
     @property
-    def is_first_press(self):
+    def wants_remarks(self):
         """Whether a button to publish wants the remarks shown before it publishes."""
         return LOOK in (self.data.get("_publish"), self.data.get("_schedule"))
+
+    @property
+    def is_to_be_asked(self):
+        """Whether there are remarks that were not on the page whose button was pressed."""
+        seen = self.data.get("_seen", "").split()
+        return self.wants_remarks and bool(set(map(remark_key, proofread(self.instance))) - {*seen})
 
     def is_to_be_public(self, before):
         """Whether saving makes a page public that was not, now or later."""
@@ -81,6 +87,10 @@ class ContentForm(MeanwhileForm):
             return False
         is_newly_dated = self.instance.published_at and not before.get("published_at")
         return bool({"_publish", "_schedule"} & self.data.keys() or is_newly_dated)
+
+
+def remark_key(remark):
+    return digest([remark.field, remark.text])
 
 
 class ImportForm(forms.Form):
