@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from urbact_site import publishing, scope
 from urbact_site.history import DEEDS, last_deeds, own_words
 from urbact_site.models import Draft, Page, User
+from urbact_site.proofreading import picture_fields, proofread
 
 LONGEST_COMMENT = 2000
 
@@ -41,7 +42,7 @@ def submitted(user, model):
 
 def waiting(user):
     """The records in the user's scope that wait for review, those that have waited longest first,
-    each with `submitted_by`, their words and `may_publish`."""
+    each with `submitted_by`, their words, `may_publish` and what to look at before."""
     found = []
     for model in page_models():
         records = list(submitted(user, model).with_related().localized())
@@ -54,8 +55,18 @@ def waiting(user):
             record.form_address = form_address(record)
             record.kind_key = model._meta.label_lower
             record.kind_name = model._meta.verbose_name
+        add_remarks(model, [one for one in records if one.may_publish and not one.published_at])
         found += records
     return sorted(found, key=lambda record: record.submitted_at)
+
+
+def add_remarks(model, records):
+    """Give each record the remarks on all of its texts, as a form has them."""
+    rows = model.objects.filter(pk__in=[record.pk for record in records])
+    texts = rows.prefetch_related(*picture_fields(model)).in_bulk() if records else {}
+    for record in records:
+        if row := texts.get(record.pk):
+            record.remarks = [(remark, False) for remark in proofread(row)]
 
 
 def number_waiting(user):

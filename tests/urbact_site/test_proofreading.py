@@ -325,6 +325,55 @@ def test_list_publishes_the_others_and_says_why_one_stays(desk, doubtful):
     assert f"{doubtful}: The alternative text is the name of a file." in response.content.decode()
 
 
+def test_list_publishes_and_says_what_to_look_at_in_each(desk):
+    good = make_article(published_at=None, title_en="Good", summary_en="From field to market")
+    short = make_article(published_at=None, title_en="Short <b>", summary_en="")
+    data = {"action": "publish", "_selected_action": [good.pk, short.pk]}
+
+    response = desk.post(reverse("admin:events_article_changelist"), data, follow=True)
+
+    link = f'<a href="http://testserver{form_of(short)}">Short &lt;b&gt;</a>'
+    assert [str(message) for message in response.context["messages"]] == [
+        f"{link}: Summary, English: It is missing.",
+        "2 records: Published.",
+    ]
+    assert link in response.content.decode()
+
+
+def test_queue_says_what_to_look_at_before_publishing(client):
+    article = make_article(
+        published_at=None, submitted_at="2020-01-01T10:00Z", summary_en="", title_da="Mad"
+    )
+    client.force_login(make_member("publisher", article.national_point))
+
+    html = client.get(reverse("review")).content.decode()
+
+    assert "Before you publish" in html
+    links = re.findall(r'href="([^"]+)" data-language="\w+">([^<]+)</a>', html)
+    form = form_of(article)
+    assert links == [
+        (f"{form}?languages=en#id_summary_en", "Summary, English"),
+        (f"{form}?languages=da#id_summary_da", "Summary, Danish"),
+    ]
+    data = {"kind": "events.article", "pk": article.pk, "deed": "publish"}
+    client.post(reverse("review"), data)
+    assert Article.objects.get().is_public
+
+
+def test_queue_is_silent_to_whom_cannot_publish_and_on_what_is_public(client):
+    wanting = {"submitted_at": "2020-01-01T10:00Z", "summary_en": ""}
+    article = make_article(published_at=None, **wanting)
+    public = make_article(national_point=article.national_point, **wanting)
+    client.force_login(make_member("editor", article.national_point))
+    assert "Before you publish" not in client.get(reverse("review")).content.decode()
+
+    Article.objects.filter(pk=article.pk).delete()
+    client.force_login(make_member("publisher", article.national_point))
+    response = client.get(reverse("review"))
+    assert response.context["waiting"] == [public]
+    assert "Before you publish" not in response.content.decode()
+
+
 def test_review_refuses_to_publish(client, doubtful):
     Article.objects.update(submitted_at="2020-01-01T10:00Z")
     client.force_login(make_member("publisher", doubtful.national_point))

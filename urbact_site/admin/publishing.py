@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,9 +20,17 @@ from urbact_site.admin.buttons import deed_of, why
 from urbact_site.cldr import and_list, date_and_time, language_choices, language_name, zone_city
 from urbact_site.history import DEEDS, comment, reason
 from urbact_site.localized import LANGUAGES
-from urbact_site.proofreading import picture_fields
+from urbact_site.proofreading import picture_fields, proofread
 from urbact_site.publishing import PUBLISHED, SCHEDULED, SUBMITTED, WITHDRAWN
 from urbact_site.zones import zone_of
+
+MOST_TOLD = 50  # records of a list, so many as are on a page
+
+
+def told(record, address, remarks):
+    """The remarks on a record, with the way to its form."""
+    texts = " ".join(f"{remark.label}: {remark.text}" for remark in remarks)
+    return format_html('<a href="{}">{}</a>: {}', address, record, texts)
 
 
 class PublishingAdmin:
@@ -219,7 +228,10 @@ class PublishingAdmin:
                     left += 1
                     continue
                 record.save()
-                notices.tell(record, deed, request.user, self.form_address(request, record))
+                address = self.form_address(request, record)
+                notices.tell(record, deed, request.user, address)
+                if deed == PUBLISHED and done < MOST_TOLD and (found := proofread(record)):
+                    messages.warning(request, told(record, address, found))
                 done += 1
             else:
                 left += 1
