@@ -127,3 +127,10 @@ def test_empty_list_says_so_and_leads_to_the_form(editor, client):
 
     client.force_login(make_member(role="translator"))
     assert "Add article" not in shown(client)
+
+
+def test_empty_list_has_no_form_that_sends_nothing(editor):
+    make_article(title_en="Food")
+
+    assert '<form id="changelist-form"' in shown(editor)
+    assert '<form id="changelist-form"' not in shown(editor, "?q=homes")
