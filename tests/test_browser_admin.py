@@ -227,6 +227,27 @@ def test_list_is_filtered_kept_under_a_name_used_and_forgotten(desk):
     assert not SavedFilter.objects.exists()
 
 
+def test_filters_open_above_a_list_on_a_telephone_and_stand_open_beside_it(desk):
+    make_article(title_en="Food", published_at=None)
+    make_article(title_en="Homes")
+    desk.set_viewport_size({"width": 390, "height": 800})
+    desk.goto("/admin/events/article/")
+    draft = desk.locator("#changelist-filter").get_by_role("link", name="draft")
+    expect(draft).to_be_hidden()
+
+    desk.locator("#searchbar").focus()
+    desk.keyboard.press("Tab")
+    for key in ("Tab", "Tab", "Enter"):  # the link to all, then what opens
+        desk.keyboard.press(key)
+    draft.click()
+
+    expect(desk.locator("#result_list tbody th")).to_have_text(["Food"])
+    expect(draft).to_be_hidden()
+    expect(desk.locator("#changelist-filter summary").first).to_have_text("Filter 1")
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    expect(draft).to_be_visible()
+
+
 def show_preview(page):
     page.goto("/admin/networks/theme/import/")
     rows = b"slug,original_language,name_en\nfood,en,Food\n"
