@@ -231,6 +231,13 @@ def test_empty_desk_says_what_to_do(editor):
     assert "Finnish: nothing waits for translation." in html
 
 
+def test_page_of_an_app_has_its_lists_alone(editor):
+    html = editor.get(reverse("admin:app_list", args=["events"])).content.decode()
+
+    assert re.findall(r"<h[12].*?>(.*?)</h", html) == ["National URBACT Points"]
+    assert 'href="/admin/events/article/"' in html
+
+
 def test_editor_chooses_the_languages_to_work_in(editor, admin_user):
     response = editor.post(reverse("desk-languages"), {"languages": ["lv", "fi"]})
 
