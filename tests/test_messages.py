@@ -62,6 +62,24 @@ def test_plural_with_too_few_forms_is_named(tmp_path):
     assert found(tmp_path, entry) == ["“a city” has 1 plural forms, not 2."]
 
 
+# In Croatian 21 takes the form of 1; in Danish 1 alone does.
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (HEADER, []),
+        (
+            "nplurals=2; plural=(n%10==1 && n%100!=11 ? 0 : 1);",
+            ["“a city” has other placeholders than “grad”."],
+        ),
+    ],
+)
+def test_plural_form_of_several_numbers_says_which(tmp_path, header, expected):
+    texts = {0: "grad", 1: "%(n)s gradova"}
+    entry = polib.POEntry(msgid="a city", msgid_plural="%(n)s cities", msgstr_plural=texts)
+
+    assert found(tmp_path, entry, header=header) == expected
+
+
 def test_message_of_the_code_that_is_missing_is_named(tmp_path):
     assert found(tmp_path, used=[("noun", "open")]) == ["“open” is not in the catalogue."]
 
@@ -70,7 +88,7 @@ def test_message_of_the_code_that_is_missing_is_named(tmp_path):
     "header", ["", "nplurals=2; plural=0;", "nplurals=2; plural=(n > 2) ? 2 : 1;"]
 )
 def test_plural_formula_that_gives_other_forms_is_named(header):
-    assert plural_forms(header) == 0
+    assert plural_forms(header) == {}
 
 
 def test_every_catalogue_gives_the_forms_it_counts():

@@ -90,12 +90,11 @@ def letter(user, waiting):
 
 def subject(title, others):
     """The first title, and how many more there are."""
-    forms = [
-        ngettext("URBACT: %(title)s", "URBACT: %(title)s and %(number)d more", number)
-        for number in (1, others or 1, 2)
-    ]
-    # In many languages 21 takes the form of 1, which names no number; then that of 2 does.
-    form = forms[2] if others and forms[1] == forms[0] else forms[1]
+    if not others:
+        return _("URBACT: %(title)s") % {"title": title}
+    form = ngettext(
+        "URBACT: %(title)s and %(number)d more", "URBACT: %(title)s and %(number)d more", others
+    )
     return form % {"title": title, "number": others}
 
 

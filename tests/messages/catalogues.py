@@ -30,11 +30,11 @@ def faults(path, used):
     except (OSError, ValueError) as error:
         return [str(error)]
     entries = [entry for entry in catalogue if not entry.obsolete]
-    number = plural_forms(catalogue.metadata.get("Plural-Forms", ""))
-    wrong = ["Plural-Forms counts other forms than it can give."] if not number else []
+    plurals = plural_forms(catalogue.metadata.get("Plural-Forms", ""))
+    wrong = ["Plural-Forms counts other forms than it can give."] if not plurals else []
     missing = sorted(used - {key(entry) for entry in entries}, key=str)
     wrong += [f"“{msgid}” is not in the catalogue." for _context, msgid in missing]
-    wrong += [f"“{e.msgid}” {why}." for e in entries for why in reasons(e, number)]
+    wrong += [f"“{e.msgid}” {why}." for e in entries for why in reasons(e, plurals)]
     compiled = path.with_suffix(".mo")
     if not compiled.exists() or texts(polib.mofile(compiled)) != texts(
         catalogue.translated_entries()
@@ -44,34 +44,36 @@ def faults(path, used):
 
 
 def plural_forms(header):
-    """How many plural forms a header has; 0 when its formula gives others than it says."""
+    """{plural form: how many numbers take it}; empty when a header's formula gives other forms than
+    it says."""
     match = PLURALS.search(header)
     if not match:
-        return 0
-    given = {c2py(match[2])(n) for n in range(1001)}
-    return len(given) if given == set(range(int(match[1]))) else 0
+        return {}
+    given = Counter(map(c2py(match[2]), range(1001)))
+    return given if set(given) == set(range(int(match[1]))) else {}
 
 
-def reasons(entry, number):
-    """What is wrong with one entry, whose catalogue has a number of plural forms."""
+def reasons(entry, plurals):
+    """What is wrong with one entry of a catalogue with such `plural_forms`."""
     if entry.fuzzy:
         yield "is fuzzy"
-    forms = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
-    if not all(forms):
+    forms = entry.msgstr_plural if entry.msgid_plural else {None: entry.msgstr}
+    if not all(forms.values()):
         yield "is not translated"
         return
-    if entry.msgid_plural and len(forms) != number:
-        yield f"has {len(forms)} plural forms, not {number}"
+    if entry.msgid_plural and len(forms) != len(plurals):
+        yield f"has {len(forms)} plural forms, not {len(plurals)}"
     wanted = PLACEHOLDER.findall(entry.msgid_plural or entry.msgid)
     allowed = {*wanted, *PLACEHOLDER.findall(entry.msgid)}
-    # "One network" needs no number: of a plural only the number may be left out.
-    needed = set(wanted) if not entry.msgid_plural else set(wanted) & set(of_all(entry))
-    for form in forms:
-        found = set(PLACEHOLDER.findall(form))
+    for form, text in forms.items():
+        # "One network" needs no number; 21 may take the form of one, and then it needs it.
+        is_of_one = plurals.get(form) == 1
+        needed = set(wanted) & set(of_all(entry)) if is_of_one else set(wanted)
+        found = set(PLACEHOLDER.findall(text))
         if not needed <= found <= allowed:
-            yield f"has other placeholders than “{form}”"
-        if tags(form) not in (tags(entry.msgid), tags(entry.msgid_plural or entry.msgid)):
-            yield f"has other tags than “{form}”"
+            yield f"has other placeholders than “{text}”"
+        if tags(text) not in (tags(entry.msgid), tags(entry.msgid_plural or entry.msgid)):
+            yield f"has other tags than “{text}”"
 
 
 def of_all(entry):

@@ -250,7 +250,7 @@ def test_digest_is_one_e_mail_a_day_and_sent_once(
     assert str(second) in message.body
 
 
-# In all of these but English 21 takes the form of 1, which names no number.
+# In all of these but English 21 takes the form of 1.
 @pytest.mark.parametrize("language", ["en", "hr", "lt", "lv", "uk"])
 @pytest.mark.parametrize("others", [1, 2, 5, 10, 21, 31, 101])
 def test_subject_says_how_many_more_there_are_in_every_language(language, others):
