@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
-from icalendar import Calendar, Timezone
+from icalendar import Calendar, Timezone, vText
 from icalendar import Event as Entry
 
 from events.models import Event, NationalPoint
@@ -174,6 +174,14 @@ def add_text(entry, name, text, language):
         entry.add(name, value, {"language": language} if language else None)
 
 
+class Text(vText):
+    r"""A TEXT (RFC 5545, 3.3.11), for extensions too, which icalendar writes as they are; it also
+    takes the two characters `\N` for a line end."""
+
+    def to_ical(self):
+        return rb"\\N".join(vText(part).to_ical() for part in self.split(r"\N"))
+
+
 def clean(text):
     """With one kind of line end, without what no calendar can hold."""
-    return UNWRITABLE.sub("", plain(text))
+    return Text(UNWRITABLE.sub("", plain(text)))

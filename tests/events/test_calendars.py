@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import vobject
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -262,6 +262,15 @@ def test_calendar_tells_of_itself(client):
     assert found.decoded("last-modified") == Event.objects.get().modified_at.replace(microsecond=0)
 
 
+def test_name_of_a_calendar_is_a_text_however_it_is_told(client):
+    make_event(networks=[make_network(slug="cope", name=r"Food, wine; C:\N")])
+
+    lines = client.get("/en/networks/cope.ics").content.split(b"\r\n")
+
+    names = [line.partition(b":")[2] for line in lines if b"NAME" in line.partition(b":")[0]]
+    assert names == [rb"URBACT: Food\, wine\; C:\\N"] * 2
+
+
 def test_lines_are_of_75_octets_and_end_as_the_rules_say(client):
     make_event(title_en="Šibenik – Ålborg 🙂 " * 10, summary_en="Ελλάδα " * 60)
 
@@ -305,6 +314,7 @@ ODD = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(title=ODD.filter(str.strip), venue=ODD)
+@example(title=r"\N", venue=r"C:\\N, \n; \;")
 def test_odd_text_is_read_as_it_is(client, title, venue):
     Event.objects.all().delete()
     make_event(title_en=title, venue=venue, city=None, national_point=None)
