@@ -80,7 +80,7 @@ def test_feed_tells_of_itself(client):
     assert texts(root, "title", "updated") == ["URBACT: Nyheder", moment.isoformat()]
     assert texts(root, "id") == ["tag:urbact.eu,2024:/da/news.atom?point=riga"]
     assert links["self"] == "http://testserver/da/news.atom?readable=&point=riga&kind=nonsense"
-    assert links["alternate"].startswith("http://testserver/da/news/?")
+    assert links["alternate"] == "http://testserver/da/news/?point=riga"
     assert links["license"] == LICENCE
     assert entries(root)[0].findtext("a:author/a:name", namespaces=NAMES) == str(point)
 

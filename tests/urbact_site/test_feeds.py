@@ -252,10 +252,10 @@ def test_all_languages_are_named(client):
     assert response.headers["Content-Language"] == ", ".join(LANGUAGES)
 
 
-def test_workbook_tells_about_itself_on_a_second_sheet(client):
+def test_workbook_tells_about_itself_and_what_was_applied_on_a_second_sheet(client):
     make.make_network(kind="transfer")
 
-    response = client.get("/da/networks.xlsx?kind=transfer")
+    response = client.get("/da/networks.xlsx?kind=transfer&status=nonsense&cuontry=dk&page=2")
     book = load_workbook(BytesIO(content(response)))
 
     assert dict(book.worksheets[1].values) == {

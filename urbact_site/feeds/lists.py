@@ -125,9 +125,10 @@ class ListFeed(View):
 
     @property
     def page_address(self):
-        """The address of the page with the list, with its filters."""
+        """The address of the page with the list, with the filters that were applied: a file says of
+        none that it was left out."""
         name = f"{self.model._meta.app_label}:{self.model._meta.model_name}-list"
-        address = reverse(name) + self.filter.query_without("languages")
+        address = reverse(name) + self.filter.canonical_query
         return self.request.build_absolute_uri(address)
 
     @property
