@@ -117,10 +117,20 @@ class ParticipationTable:
         for network in by_pk.values():
             for name in (network.name, network.slug):
                 known[key_of(name)].add(network)
-        for slug, pk in FormerSlug.objects.of(Network).values_list("slug", "object_id"):
-            if pk in by_pk and key_of(slug) not in known:
-                known[key_of(slug)].add(by_pk[pk])
+        for pk, slugs in self.former_slugs.items():
+            for slug in slugs if pk in by_pk else ():
+                if key_of(slug) not in known:
+                    known[key_of(slug)].add(by_pk[pk])
         return {name: found.pop() for name, found in known.items() if len(found) == 1}
+
+    @cached_property
+    def former_slugs(self):
+        """{primary key of a network: [slug that it, or one merged into it, had]}"""
+        found, taken = defaultdict(list), Network.objects.values("slug")
+        rows = FormerSlug.objects.of(Network).exclude(slug__in=taken).order_by("-pk")
+        for pk, slug in rows.values_list("object_id", "slug"):
+            found[pk].append(slug)
+        return found
 
     @cached_property
     def countries(self):
@@ -175,18 +185,26 @@ class ParticipationTable:
         for slug, key, _name, _city in there:
             if key == key_of(name):
                 return slug
-        full_name = f"{network.slug} {name}"
-        if (former := slug_of(Partner, full_name, 150)) in self.former:
-            return former
-        key = f"{network.slug}: {key_of(name)}"
-        answer = self.decided.get(("partner", key))
+        # The keys and answers of a network that was merged into this one are its own.
+        slugs = [network.slug, *self.former_slugs[network.pk]]
+        full_names = [f"{slug} {name}" for slug in slugs]
+        for former in (slug_of(Partner, full_name, 150) for full_name in full_names):
+            if former in self.former:
+                return former
+        keys = [f"{slug}: {key_of(name)}" for slug in slugs]
+        answer = self.answer("partner", keys)
         if answer in [slug for slug, *_rest in there]:
             return answer
         alike = [[slug, other] for slug, _key, other, of in there if city and of == city]
         if alike and answer != ANOTHER:
             choices = [*alike, list(map(str, ANOTHER_CHOICE))]
-            self.ask("partner", key, f"{name} ({network.name})", choices)
-        return unused_slug(Partner, full_name, 150)
+            self.ask("partner", keys[0], f"{name} ({network.name})", choices)
+        return unused_slug(Partner, full_names[0], 150)
+
+    def answer(self, question, keys):
+        """What was decided, under the first of some keys; None when nothing was."""
+        found = (self.decided.get((question, key)) for key in keys)
+        return next(filter(None, found), None)
 
     def ask(self, question, key, text, choices):
         self.questions[question, key] = [question, key, text, choices]

@@ -6,7 +6,8 @@ from django.urls import reverse
 from networks.models import City, Partner
 from networks.resources import ParticipationResource
 from tests import make
-from urbact_site.models import Decision, FormerSlug, Import
+from urbact_site.merging import Merge
+from urbact_site.models import Decision, FormerSlug, Import, User
 
 HEADERS = ["Network", "Role", "Partner", "City", "Country"]
 
@@ -196,3 +197,23 @@ def test_network_and_partner_are_found_by_slugs_that_they_had():
     imported(["Food Cities", "Partner", "Ville d’Agen", "", "ES"])
 
     assert list(Partner.objects.values_list("pk", "network__slug")) == [(partner.pk, "kept")]
+
+
+def test_answers_about_a_network_count_for_the_one_that_it_is_merged_into(admin_client):
+    city = City.objects.get()
+    kept, gone = make.make_network(slug="food", name="Food"), make.make_network(slug="feed")
+    given = {"city": city, "country": city.country}
+    make.make_partner(network=gone, slug="feed-coruna", name="A Coruña", **given)
+    rows = [["Feed", "PP", "A Coruña City", "A Coruña", "ES"], ["Feed", "PP", "Port", "Coruna", ""]]
+    choose(admin_client, *rows)
+    for answer in ("feed-coruna", "another"):
+        go_on(admin_client, answer_0=answer)
+    Merge(kept, gone, User.objects.get()).carry_out({})
+
+    result = imported(*rows)
+
+    assert result.questions == []
+    assert partners() == [
+        ("food", "partner", "A Coruña", "a-coruna", "es"),
+        ("food", "partner", "Port", "a-coruna", "es"),
+    ]

@@ -189,6 +189,41 @@ def test_empty_texts_are_filled_and_others_stay_unless_chosen():
     stays = make.make_article(title_en="Food", summary_en="", body_en="<p>One</p>")
     goes = make.make_article(
         title_en="Foods", summary_en="Sum", body_en="<p>Two</p>", title_da="Mad"
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["city: coruna vigo"], ["city: a-coruna vigo"]),
+        (
+            ["city: burgos coruna", "network: coruna cope"],
+            ["city: a-coruna burgos", "network: coruna cope"],
+        ),
+        (
+            ["city: a-coruna vigo", "city: coruna vigo"],
+            ["city: a-coruna vigo", "city: coruna vigo"],
+        ),
+        (["city: a-coruna coruna"], ["city: a-coruna coruna"]),
+    ],
+)
+def test_what_is_not_the_other_is_not_the_one_that_stays(coruna, other, keys, expected):
+    for key in keys:
+        Decision.objects.create(question="same", key=key, answer="different")
+
+    merge(coruna, other)
+
+    found = Decision.objects.of("same").order_by("key")
+    assert list(found.values_list("key", flat=True)) == expected
+
+
+def test_partner_that_has_no_city_is_not_asked_for_again():
+    network = make.make_network()
+    stays, goes = (make.make_partner(network=network, city=None) for _number in range(2))
+    Decision.objects.create(question="city", key=goes.slug, answer="no city")
+
+    merge(stays, goes)
+
+    assert Decision.objects.of("city").get().key == stays.slug
+
+
     )
 
     article = merge(stays, goes, body_en="goes")

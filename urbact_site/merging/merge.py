@@ -17,6 +17,7 @@ from urbact_site.differences import highlighted, side_by_side
 from urbact_site.fields import RichTextField
 from urbact_site.history import content, keep, revision, told_fields, version_of, versions
 from urbact_site.localized import translated
+from urbact_site.merging.decisions import lead_decisions
 from urbact_site.merging.relations import EMPTY, clashes, labels, naming, pointing
 from urbact_site.models import Decision, Draft, FormerSlug, Provenance, TranslationState
 from urbact_site.states import digest, keep_machine_marks, source_language_of, texts_in_all
@@ -25,8 +26,6 @@ STAYS, GOES = "stays", "goes"
 MERGED = "merged"  # as a deed, a question and its answer
 # What the record that stays keeps, whatever the other has.
 KEPT = {"slug", "published_at", "submitted_at"}
-# The questions of `decisions` whose answer is the slug of a record, by its kind.
-ANSWERED_WITH = {"city": ["city", "place"], "partner": ["partner"]}
 
 
 @dataclass
@@ -192,6 +191,7 @@ class Merge:
             others = [name for name in names if name and name != str(self.stays)]
             setattr(self.stays, self.names_kept_in, "\n".join(others))
         self.save()
+        lead_decisions(self.stays, self.goes)
         for field, rows in lists:
             getattr(self.stays, field.name).add(*rows)
 
@@ -214,8 +214,6 @@ class Merge:
         kind, stays = self.model._meta.model_name, {"object_id": self.stays.pk}
         FormerSlug.objects.of(self.model).filter(object_id=self.goes.pk).update(**stays)
         FormerSlug.objects.update_or_create(stays, kind=kind, slug=self.goes.slug)
-        answered = Decision.objects.of(*ANSWERED_WITH.get(kind, []))
-        answered.filter(answer=self.goes.slug).update(answer=self.stays.slug)
         Provenance.objects.of(self.model, [self.goes.pk]).delete()
         for provenance in Provenance.objects.of(self.model, [self.stays.pk]):
             # What differed is what a person has chosen now: no import takes it back unasked.
