@@ -1,6 +1,7 @@
 """Records that somebody else holds locked for long, as an import does until it is done."""
 
 from contextlib import contextmanager
+from time import monotonic, sleep
 
 import pytest
 from django.db import connection
@@ -24,3 +25,21 @@ def held(record):
         other.close()
         with connection.cursor() as cursor:
             cursor.execute("RESET statement_timeout; RESET lock_timeout")
+
+
+def number_waiting():
+    """How many wait for a lock that another has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
+def until(is_so):
+    """Wait until something is the case; half a minute is too long."""
+    end = monotonic() + 30
+    while not is_so():
+        assert monotonic() < end
+        sleep(0.01)

@@ -1,21 +1,28 @@
 """Two records that are the same thing become one."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import pytest
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Count
+from django.test import Client
 from django.urls import reverse
 
 from events.models import Article
 from networks.models import City, Network, Partner
 from networks.resources import CityResource, NetworkResource, PartnerResource
 from tests import make
+from tests.held import held, number_waiting, on_postgresql, until
 from tests.imports import import_rows
+from urbact_site.admin.meanwhile import HELD
 from urbact_site.history import reason, versions
 from urbact_site.mentions import shown
 from urbact_site.merging import Merge, pointing
-from urbact_site.models import Decision, Draft, FormerSlug, TranslationState
+from urbact_site.models import Decision, Draft, FormerSlug, TranslationState, User
 from urbact_site.scope import Role
 
 MERGED = [model for model, kept in admin.site._registry.items() if getattr(kept, "merges", False)]
@@ -182,13 +189,6 @@ def test_answer_that_named_the_other_names_the_one_that_stays(coruna, other):
     assert answers["partner", "x: y"] == "coruna"
 
 
-# Texts
-
-
-def test_empty_texts_are_filled_and_others_stay_unless_chosen():
-    stays = make.make_article(title_en="Food", summary_en="", body_en="<p>One</p>")
-    goes = make.make_article(
-        title_en="Foods", summary_en="Sum", body_en="<p>Two</p>", title_da="Mad"
 @pytest.mark.parametrize(
     ("keys", "expected"),
     [
@@ -224,6 +224,13 @@ def test_partner_that_has_no_city_is_not_asked_for_again():
     assert Decision.objects.of("city").get().key == stays.slug
 
 
+# Texts
+
+
+def test_empty_texts_are_filled_and_others_stay_unless_chosen():
+    stays = make.make_article(title_en="Food", summary_en="", body_en="<p>One</p>")
+    goes = make.make_article(
+        title_en="Foods", summary_en="Sum", body_en="<p>Two</p>", title_da="Mad"
     )
 
     article = merge(stays, goes, body_en="goes")
@@ -375,6 +382,9 @@ def test_what_went_is_recovered_with_its_parts(client):
 
 # The page
 
+GONE = "One of the two is no longer there: it was merged or deleted meanwhile."
+CHANGED = "Somebody has changed one of the two meanwhile. Look at them once more."
+
 
 def page_of(one, other):
     kind = one._meta
@@ -433,9 +443,7 @@ def test_two_are_merged_once_and_it_is_listed_with_the_way_back(editor, coruna, 
 
     assert list(City.objects.values_list("name", flat=True)) == ["Coruna"]
     assert told(first) == ["“Coruna” is merged into “A Coruña”. A Coruña · Recover Coruna"]
-    assert told(second) == [
-        "One of the two is no longer there: it was merged or deleted meanwhile."
-    ]
+    assert told(second) == [GONE]
     [(decision, said, way_back)] = second.context["decided"]
     assert (decision.text, str(said)) == ("Coruna → A Coruña (City)", "Merged.")
     assert way_back == reverse("admin:networks_city_recoverlist")
@@ -456,9 +464,7 @@ def test_page_that_is_out_of_date_merges_nothing(editor, coruna, other):
 
     response = editor.post(page_of(coruna, other), {"seen": shown.seen, "stays": coruna.pk})
 
-    assert response.context["errors"] == [
-        "Somebody has changed one of the two meanwhile. Look at them once more."
-    ]
+    assert response.context["errors"] == [CHANGED]
     assert City.objects.count() == 2
 
 
@@ -502,6 +508,79 @@ def test_merge_page_query_count(editor, django_assert_num_queries, rows):
 
     with django_assert_num_queries(22):
         editor.get(page_of(stays, goes))
+
+
+# At the same moment
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["record", "partner", "editor"])
+def test_what_somebody_else_holds_for_long_is_merged_later(editor, coruna, other, what):
+    """An import until it is done; the history names the editor."""
+    partner = make.make_partner(city=other)
+    make.make_partner(city=coruna)
+    waited_for = {"record": other, "partner": partner, "editor": User.objects.get()}
+
+    with held(waited_for[what]):
+        refused = post(editor, coruna, other, name="goes")
+    told_then = told(refused), City.objects.count()
+    taken = [whose for _choice, whose in refused.context["choices"]]
+    post(editor, coruna, other, name="goes")
+
+    assert (told_then, taken) == (([HELD], 2), ["goes"])
+    assert list(City.objects.values_list("slug", "name")) == [("a-coruna", "Coruna")]
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("pairs", "refusals"),
+    [
+        (["ab", "ab"], {GONE}),
+        (["ab", "ba"], {GONE}),
+        (["ab", "cb"], {GONE}),
+        (["ba", "bc"], {CHANGED}),
+        (["ab", "bc"], {GONE, CHANGED}),
+    ],
+)
+def test_of_two_who_merge_at_the_same_moment_one_is_refused(spain, pairs, refusals):
+    """pairs: the letters of the one that stays and the one that goes."""
+    cities = {slug: make.make_city(slug=slug, name=slug.upper(), country=spain) for slug in "abc"}
+    for city in cities.values():
+        make.make_partner(city=city)
+    sent = [confirmed(*(cities[slug] for slug in pair)) for pair in pairs]
+
+    with held(cities["b"]) as let_go, ThreadPoolExecutor(2) as others:
+        answers = [others.submit(send, *each) for each in sent]
+        until(lambda: number_waiting() == 2)
+        let_go()
+    answers = [answer.result() for answer in answers]
+
+    [(stays, goes)] = [pairs[number] for number in (0, 1) if "into" in answers[number]]
+    [refused] = [said for said in answers if "into" not in said]
+    assert refused in refusals
+    left = dict(City.objects.annotate(Count("partners")).values_list("slug", "partners__count"))
+    assert left == dict.fromkeys(cities.keys() - goes, 1) | {stays: 2}
+    assert FormerSlug.objects.values_list("slug", "object_id").get() == (goes, cities[stays].pk)
+
+
+def confirmed(stays, goes):
+    """(a browser that shows the page on which two are merged, its address, what it will send)"""
+    client = Client()
+    client.force_login(programme_editor())
+    page = page_of(stays, goes)
+    seen = client.get(f"{page}?stays={stays.pk}").context["merge"].seen
+    return client, page, {"seen": seen, "stays": stays.pk}
+
+
+def send(client, page, given):
+    """What the editor is told at last, as the page has it: contexts are those of both."""
+    try:
+        html = unescape(client.post(page, given, follow=True).content.decode())
+        return next(text for text in (GONE, CHANGED, str(HELD), "is merged into") if text in html)
+    finally:
+        connection.close()
 
 
 # Who may

@@ -4,7 +4,6 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
-from time import monotonic, sleep
 
 import pytest
 from django.core import mail
@@ -15,6 +14,7 @@ from django.utils import timezone
 from events.models import Article
 from networks.models import Theme
 from tests import make
+from tests.held import number_waiting, on_postgresql, until
 from urbact_site import index, states
 from urbact_site.models import Import, ImportRow, SearchDocument, TranslationState, User
 from urbact_site.resources import runs, watch
@@ -248,9 +248,6 @@ def test_what_nobody_goes_on_with_is_given_up_after_a_week():
 # Beside another process; SQLite lets one write at a time
 
 with_processes = pytest.mark.django_db(transaction=True)
-on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite has one writer"
-)
 CARRY_OUT = """
 import django
 django.setup()
@@ -259,20 +256,6 @@ from urbact_site.resources import runs
 from urbact_site.resources.changes import Change, RowResult, Spool
 runs.carry_out(Import.objects.get())
 """
-
-
-def until(is_so):
-    """Wait until something is the case; half a minute is too long."""
-    end = monotonic() + 30
-    while not is_so():
-        assert monotonic() < end
-        sleep(0.01)
-
-
-def is_somebody_waiting():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
 
 
 def carry_out(run):
@@ -296,7 +279,7 @@ def test_second_import_of_a_kind_waits_for_the_first_and_sees_what_it_wrote():
         wait_for_imports_of(Theme)
         second = Thread(target=carry_out, args=[run])
         second.start()
-        until(is_somebody_waiting)
+        until(number_waiting)
         Theme.objects.create(slug="theme-1", original_language="en", name_en="Theme")
     second.join()
 
@@ -335,7 +318,7 @@ def test_killed_import_has_written_all_or_nothing_and_says_which(settings, momen
     with transaction.atomic():
         if held := KILLED[moment]:  # what the import writes next, when it has come so far
             list(held.objects.select_for_update(of=["self"]))
-            until(is_somebody_waiting)
+            until(number_waiting)
         process.kill()
         process.wait()
     run.refresh_from_db()

@@ -1,8 +1,10 @@
 """The page on which two records are made one."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from urbact_site import scope
+from urbact_site.admin.meanwhile import HELD
 from urbact_site.merging import GOES, STAYS, Merge, better_first, uses
 
 
@@ -55,8 +58,12 @@ class MergingAdmin:
     def merge_view(self, request, one, other):
         """The two side by side, and what is chosen of them; a POST merges them."""
         if request.method == "POST":
-            with transaction.atomic():
-                return self.merge(request, {one, other})
+            try:
+                with transaction.atomic():
+                    answer = self.merge(request, {one, other})
+                return answer()
+            except OperationalError:
+                messages.warning(request, HELD)
         records = list(self.records_to_merge(request, {one, other}))
         if len(records) < 2:
             raise Http404
@@ -103,17 +110,16 @@ class MergingAdmin:
         return reverse(name, args=[record.pk])
 
     def merge(self, request, pks):
+        """Merge what may be merged; the function that answers, once that is written."""
         records = self.records_to_merge(request, pks)
         locked = list(records.select_for_update(of=("self",)))
         if len(locked) < 2:  # also when the button was pressed twice
-            gone = _("One of the two is no longer there: it was merged or deleted meanwhile.")
-            messages.warning(request, gone)
-            return redirect("decisions")
+            return partial(self.tell_gone, request)
         self.check_merge(request, locked)
         merge = self.asked_merge(request, locked)
         changed = _("Somebody has changed one of the two meanwhile. Look at them once more.")
         if request.POST.get("seen") != merge.seen:
-            return self.show_merge(request, locked, [changed])
+            return partial(self.show_merge, request, locked, [changed])
         names = {"goes": str(merge.goes), "stays": str(merge.stays)}
         try:
             with transaction.atomic():
@@ -121,11 +127,15 @@ class MergingAdmin:
                 taken = {choice.name: self.taken(request, choice) for choice in merge.choices}
                 version = merge.carry_out(taken)
         except ValidationError as error:
-            return self.show_merge(request, list(records), error.messages)
-        except IntegrityError:  # what names the two is not locked
-            return self.show_merge(request, list(records), [changed])
+            return partial(self.show_merge, request, list(records), error.messages)
+        except IntegrityError:  # somebody names one of the two just now
+            return partial(self.show_merge, request, list(records), [changed])
         self.log_change(request, merge.stays, [])
-        self.tell_merged(request, merge.stays, version, names)
+        return partial(self.tell_merged, request, merge.stays, version, names)
+
+    def tell_gone(self, request):
+        gone = _("One of the two is no longer there: it was merged or deleted meanwhile.")
+        messages.warning(request, gone)
         return redirect("decisions")
 
     def tell_merged(self, request, stays, version, names):
@@ -139,3 +149,4 @@ class MergingAdmin:
             _("Recover %s") % names["goes"],
         )
         messages.success(request, merged)
+        return redirect("decisions")

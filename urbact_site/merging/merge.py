@@ -168,15 +168,21 @@ class Merge:
 
         taken: {name of a field: STAYS or GOES}, whose text is kept.
         """
-        if self.refusals:
-            raise ValidationError(self.refusals)
         gone, names = self.goes.pk, f"{self.goes} → {self.stays}"
         with transaction.atomic():
+            self.lock()
+            if self.refusals:
+                raise ValidationError(self.refusals)
             keep([self.goes], self.user, MERGED, why=str(self.stays))
             with revision(self.user, MERGED, why=str(self.goes)):
                 self.absorb(taken)
             self.remember(names)
         return versions(self.model, gone).first()
+
+    def lock(self):
+        """What names the two waits as they do: it is saved as it is read."""
+        for field in pointing(self.model):
+            list(naming(field, self.stays, self.goes).select_for_update().values_list("pk"))
 
     def absorb(self, taken):
         chosen = [c.field for c in self.choices if taken.get(c.name, c.taken) == GOES]
@@ -185,13 +191,13 @@ class Merge:
             Merge(clash.stays, clash.goes, self.user).absorb({})
         self.lead()
         self.lead_slugs()
+        lead_decisions(self.stays, self.goes)
         self.goes.delete()
         self.fill(chosen, gone)
         if self.names_kept_in:
             others = [name for name in names if name and name != str(self.stays)]
             setattr(self.stays, self.names_kept_in, "\n".join(others))
         self.save()
-        lead_decisions(self.stays, self.goes)
         for field, rows in lists:
             getattr(self.stays, field.name).add(*rows)
 
