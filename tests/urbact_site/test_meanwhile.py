@@ -9,13 +9,14 @@ from threading import Barrier, Timer, current_thread
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from zeal import zeal_ignore
 
 from events.models import Article
-from networks.models import Network, Theme
+from networks.models import City, Network, Partner, Theme
 from networks.resources import ThemeResource
 from tests import make
 from tests.held import held, on_postgresql
@@ -370,6 +371,32 @@ def test_address_taken_at_the_same_moment_is_a_form_error(editor):
     assert response.context["adminform"].form.errors == {
         "slug": ["Theme with this Key already exists."]
     }
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_what_a_form_names_is_deleted_at_the_same_moment(editor):
+    """As by a merge. Only the commit meets it: the form has found the city before."""
+    partner, city = make.make_partner(city=None, name="Port"), make.make_city()
+    form = loaded_form(editor, partner) | {"name": "Harbour", "city": city.pk}
+
+    def delete():
+        City.objects.all().delete()
+        connection.close()
+
+    def delete_meanwhile(**kwargs):
+        with ThreadPoolExecutor() as others:
+            others.submit(delete).result()
+
+    post_save.connect(delete_meanwhile, Partner)
+    with zeal_ignore():  # the form is read twice
+        refused = post(editor, partner, form | {"country": city.country_id})
+    post_save.disconnect(delete_meanwhile, Partner)
+
+    shown = refused.context["adminform"].form
+    assert [str(message) for message in refused.context["messages"]] == [HELD]
+    assert (shown["name"].value(), list(shown.errors)) == ("Harbour", ["city"])
+    assert Partner.objects.get().name == "Port"
 
 
 # Held by somebody else for long, as by an import until it is done

@@ -126,12 +126,15 @@ class MeanwhileAdmin:
 
     def or_back(self, view, request, *args, **kwargs):
         """What a view answers; the form as it was sent when another has locked for too long what is
-        to be written. Some locks are met by the commit, which is the history's (`HistoryAdmin`)."""
+        to be written, or deletes what it names. Some of that is met by the commit alone, which is
+        the history's (`HistoryAdmin`)."""
         try:
             return view(request, *args, **kwargs)
-        except OperationalError:
+        except (IntegrityError, OperationalError):
             if request.method != "POST":
                 raise
+            # The commit comes after what was told of a success.
+            messages.get_messages(request)._queued_messages.clear()
             messages.warning(request, HELD)
             request.POST = request.POST.copy()
             request.POST[SHOWN] = "1"
