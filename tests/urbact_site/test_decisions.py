@@ -7,7 +7,9 @@ from reversion.models import Version
 from networks.models import City, Network, Partner
 from networks.resources import NetworkResource
 from tests import make
+from tests.held import held, on_postgresql
 from tests.imports import import_row, import_rows
+from urbact_site.admin.meanwhile import HELD
 from urbact_site.decisions.alike import alike
 from urbact_site.history import reason
 from urbact_site.models import Decision, Import
@@ -93,6 +95,19 @@ def test_next_import_keeps_what_was_decided(editor):
 
     assert (result.counts["conflicts"], Network.objects.get().name_confirmed) == (1, True)
     assert sections(editor) == {}
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_answer_that_cannot_be_written_for_long_is_asked_for_again(editor):
+    """An import holds what it has written until it is done."""
+    network = make.make_network(slug="refill", name="REFILL", name_confirmed=False)
+
+    with held(network):
+        told = answer(editor, "name", "refill", "right").context["messages"]
+
+    assert [str(message) for message in told] == [HELD]
+    assert sections(editor) == {"name": ["REFILL"]}
 
 
 # Cities

@@ -1,13 +1,14 @@
 """The page: what is open, a section a kind of question; and what has been decided, to be undone."""
 
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from urbact_site.admin.meanwhile import HELD
 from urbact_site.decisions.questions import all_questions
 from urbact_site.history import revision
 from urbact_site.models import Decision, Import
@@ -20,7 +21,10 @@ LONGEST_TEXT = Decision._meta.get_field("text").max_length
 @admin.site.admin_view
 def decisions(request):
     if request.method == "POST":
-        undo(request) if "undo" in request.POST else answer(request)
+        try:
+            undo(request) if "undo" in request.POST else answer(request)
+        except OperationalError:
+            messages.warning(request, HELD)
         return redirect(request.path)
     questions = all_questions()
     context = admin.site.each_context(request) | {
