@@ -67,6 +67,8 @@ def test_participation_list_is_imported_and_shown_on_map_city_and_country(desk):
     assert not Partner.objects.exists()
     desk.get_by_role("button", name="Confirm import").click()
     expect(desk.get_by_text("Imported", exact=True)).to_be_visible()
+    desk.locator("#content-main").get_by_role("link", name="Partners").click()
+    expect(desk.get_by_role("link", name="Tønder Kommune")).to_be_visible()
 
     desk.goto("/en/")
     expect(desk.locator("svg").get_by_role("link", name="Tønder")).to_have_count(1)
