@@ -356,6 +356,9 @@ def test_axe_finds_nothing(unwatched_page, log_in, point):
     article = make_article(
         national_point=point, title_en="Food", published_at=None, submitted_at=timezone.now()
     )
+    for title in ("Soup", "Bread"):
+        waiting = {"published_at": None, "submitted_at": timezone.now()}
+        make_article(national_point=point, title_en=title, summary_en="", **waiting)
     page = log_in(unwatched_page, user)
     client = Client()
     client.force_login(user)
