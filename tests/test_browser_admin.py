@@ -248,6 +248,38 @@ def test_filters_open_above_a_list_on_a_telephone_and_stand_open_beside_it(desk)
     expect(draft).to_be_visible()
 
 
+# What has the focus, where it shows no ring or lies under what stays in view.
+UNSEEN = """() => {
+    const stop = document.activeElement, box = stop.getBoundingClientRect();
+    const bars = [...document.querySelectorAll(".language-bar, .translation-deeds")];
+    const isHidden = bars.some((bar) => {
+        const over = bar.getBoundingClientRect();
+        return !bar.contains(stop) && box.height < innerHeight / 2
+            && box.bottom > over.top && box.top < over.bottom && box.right > over.left;
+    });
+    const { outlineStyle } = getComputedStyle(stop.closest(".select2-selection") ?? stop);
+    const isSeen = stop === document.body || (!isHidden && outlineStyle !== "none");
+    return isSeen ? null : stop.outerHTML;
+}"""
+
+
+@pytest.mark.parametrize("key", ["Tab", "Shift+Tab"])
+@pytest.mark.parametrize("view", ["change", "translate/fi"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_focus_is_seen_at_each_stop_of_the_keyboard(desk, view, key, width):
+    """WCAG 2.4.7 and 2.4.11"""
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.goto(form_of(network()).replace("change", view))
+    desk.wait_for_load_state("networkidle")
+    unseen = []
+
+    for _stop in range(80):
+        desk.keyboard.press(key)
+        unseen.append(desk.evaluate(UNSEEN))
+
+    assert set(unseen) == {None}
+
+
 def show_preview(page):
     page.goto("/admin/networks/theme/import/")
     rows = b"slug,original_language,name_en\nfood,en,Food\n"
