@@ -9,8 +9,10 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Count
+from django.db.models.signals import pre_save
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from events.models import Article
 from networks.models import City, Network, Partner
@@ -24,6 +26,7 @@ from urbact_site.mentions import shown
 from urbact_site.merging import Merge, pointing
 from urbact_site.models import Decision, Draft, FormerSlug, TranslationState, User
 from urbact_site.scope import Role
+from urbact_site.states import keep_draft
 
 MERGED = [model for model, kept in admin.site._registry.items() if getattr(kept, "merges", False)]
 NAMING = [(model, field) for model in MERGED for field in pointing(model)]
@@ -165,16 +168,19 @@ def test_file_that_made_both_changes_nothing_after_they_are_one(spain):
     assert Partner.objects.get(pk=partner.pk).city == one
 
 
-def test_import_asks_before_it_takes_back_what_was_chosen():
+@pytest.mark.parametrize(
+    ("chosen", "name", "said"), [("goes", "re-fill", "refill"), ("stays", "refill", "re-fill")]
+)
+def test_import_asks_before_it_takes_back_what_was_chosen(chosen, name, said):
     network = {"original_language": "en", "summary_en": "Cities."}
     rows = [{"slug": slug, "name": slug} | network for slug in ("refill", "re-fill")]
     import_rows(NetworkResource, *rows)
     one, two = Network.objects.order_by("-slug")
-    merge(one, two, name="goes")
+    merge(one, two, name=chosen)
 
-    result = import_rows(NetworkResource, rows[0])
+    result = import_rows(NetworkResource, rows[0] | {"name": said})
 
-    assert Network.objects.get().name == "re-fill"
+    assert Network.objects.get().name == name
     assert result.counts["conflicts"] == 1
 
 
@@ -244,11 +250,12 @@ def test_empty_texts_are_filled_and_others_stay_unless_chosen():
 
 
 def test_state_and_address_are_those_of_the_one_that_stays():
-    stays, goes = make.make_article(slug="kept", published_at=None), make.make_article()
+    stays = make.make_article(slug="kept", published_at=None)
+    goes = make.make_article(submitted_at=timezone.now())
 
-    article = merge(stays, goes, slug="goes", published_at="goes")
+    article = merge(stays, goes, slug="goes", published_at="goes", submitted_at="goes")
 
-    assert (article.slug, article.published_at) == ("kept", None)
+    assert (article.slug, article.published_at, article.submitted_at) == ("kept", None, None)
 
 
 @pytest.mark.parametrize(
@@ -270,8 +277,10 @@ def test_translation_is_as_true_as_the_text_that_it_was_made_from(
 
 
 def test_text_of_a_machine_stays_marked():
-    stays = make.make_article(title_fi="Ruoka", machine_languages=["fi"])
-    goes = make.make_article(title_da="Mad", machine_languages=["da"], title_fi="Ruokaa")
+    stays = make.make_article(title_fi="Ruoka", title_sv="Mat", machine_languages=["fi"])
+    goes = make.make_article(
+        title_da="Mad", title_fi="Ruokaa", title_sv="Föda", machine_languages=["da", "sv"]
+    )
 
     article = merge(stays, goes, title_fi="goes")
 
@@ -322,6 +331,23 @@ def test_networks_with_two_leads_are_refused(spain):
     assert refusals(stays, goes) == ["Agen – Bari: This network has a lead partner already."]
 
 
+def test_same_lead_of_both_networks_is_one(spain):
+    stays, goes = make.make_network(), make.make_network()
+    lead, _other = (make.make_partner(network=n, name="Agen", role="lead") for n in (stays, goes))
+
+    merge(stays, goes)
+
+    assert list(stays.partners.all()) == [lead]
+
+
+def test_city_that_is_not_in_the_country_that_stays_is_refused(coruna):
+    network, portugal = make.make_network(), make.make_country(slug="pt")
+    stays = make.make_partner(network=network, name="Porto", city=None, country=portugal)
+    goes = make.make_partner(network=network, city=coruna, country=coruna.country)
+
+    assert refusals(stays, goes) == ["A Coruña is in Spain."]
+
+
 def test_partners_of_two_networks_are_refused():
     stays, goes = (make.make_partner(network=make.make_network(name=n)) for n in ("COPE", "REFILL"))
 
@@ -334,6 +360,15 @@ def test_network_whose_changes_wait_is_refused():
 
     assert refusals(stays, goes) == [
         "“COPE” has changes that are not public yet: publish or discard them."
+    ]
+
+
+def test_article_whose_translation_is_a_draft_is_refused():
+    stays, goes = make.make_article(), make.make_article(title_en="Food")
+    keep_draft(goes, "fi", {"title": "Ruoka"}, programme_editor())
+
+    assert refusals(stays, goes) == [
+        "“Food” has changes that are not public yet: publish or discard them."
     ]
 
 
@@ -581,6 +616,29 @@ def send(client, page, given):
         return next(text for text in (GONE, CHANGED, str(HELD), "is merged into") if text in html)
     finally:
         connection.close()
+
+
+@on_postgresql
+@pytest.mark.django_db(transaction=True)
+def test_change_of_what_names_the_other_is_not_lost(coruna, other):
+    """It is made when the merge has read the partners and saves the first."""
+    _first, second = (make.make_partner(city=other) for _number in range(2))
+
+    def rename():
+        Partner.objects.filter(pk=second.pk).update(name="Port")
+        connection.close()
+
+    def rename_meanwhile(**kwargs):
+        pre_save.disconnect(rename_meanwhile, Partner)
+        renamed = others.submit(rename)
+        until(lambda: number_waiting() or renamed.done())
+
+    pre_save.connect(rename_meanwhile, Partner)
+    with ThreadPoolExecutor() as others:
+        merge(coruna, other)
+
+    second.refresh_from_db()
+    assert (second.name, second.city) == ("Port", coruna)
 
 
 # Who may
