@@ -59,6 +59,17 @@ def test_original_of_a_picture_is_for_the_desk_alone(client, path):
     assert response["Cache-Control"] == "private, no-store"
 
 
+def test_original_of_a_picture_is_not_shown_without_the_second_factor(client, settings):
+    address = make_image().file.url
+    client.force_login(make_member())
+    statuses = [client.get(address).status_code]
+
+    settings.MFA_REQUIRED = True
+    statuses.append(client.get(address).status_code)
+
+    assert statuses == [200, 404]
+
+
 @pytest.mark.parametrize("name", ["page.html", "drawing.svg", "plan.docx", "data.csv", "no_suffix"])
 def test_what_is_no_picture_is_downloaded(client, media, name):
     (media / name).write_text("<script>steal()</script>")
