@@ -65,7 +65,8 @@ def names_of(pairs):
     return {
         (model, str(pk)): str(record)
         for model, pks in wanted.items()
-        for pk, record in model.objects.localized().in_bulk(pks).items()
+        for rows in [getattr(model.objects, "localized", model.objects.all)()]  # not users
+        for pk, record in rows.in_bulk(pks).items()
     }
 
 

@@ -797,6 +797,20 @@ def test_draft_of_a_network_is_published_with_its_rows(client):
     assert list(saved.documents.values_list("title_en", flat=True)) == ["Plan"]
 
 
+def test_draft_of_a_point_tells_and_publishes_what_changes_of_its_members(client):
+    point = make_full_point()
+    form = address(point, "change", point.pk)
+    client.force_login(make.make_user(is_programme_editor=True))
+    data = sent_by_browser(client.get(form)) | {"memberships-0-role": ["publisher"]}
+
+    client.post(form, data | {"_draft": ["1"]})
+    [change] = shown_draft(client, point)["changed"]
+    publish_draft(client, point)
+
+    assert [told.label for told in change.changes] == ["Role"]
+    assert point.memberships.get().role == "publisher"
+
+
 def test_what_a_writer_had_no_field_for_stays_when_another_publishes_the_draft(client):
     point = make_full_point()
     members = list(point.memberships.values_list("user", "role"))
