@@ -835,6 +835,27 @@ def test_what_a_writer_had_no_field_for_stays_when_another_publishes_the_draft(c
     assert list(saved.memberships.order_by("pk").values_list("user", "role")) == members
 
 
+def test_draft_holds_nothing_that_its_writer_has_no_field_for(client):
+    """Whoever publishes it has those fields, and would give what the writer may not take."""
+    point = make_full_point()
+    editor = make.make_member("editor", point)
+    members = list(point.memberships.order_by("pk").values_list("user", "role"))
+    form = address(point, "change", point.pk)
+    client.force_login(editor)
+    data = sent_by_browser(client.get(form)) | {"title_da": ["Danmark"]}
+    data |= {"languages": ["da", "en"], "slug": ["mine"]}
+    data |= {"memberships-TOTAL_FORMS": ["1"], "memberships-INITIAL_FORMS": ["1"]}
+    data |= {"memberships-0-id": [editor.memberships.get().pk], "memberships-0-user": [editor.pk]}
+    client.post(form, data | {"memberships-0-role": ["publisher"], "_draft": ["1"]})
+    client.force_login(make.make_user(is_programme_editor=True))
+
+    publish_draft(client, point)
+
+    saved = NationalPoint.objects.get()
+    assert (saved.title_da, saved.languages, saved.slug) == ("Danmark", ["da"], point.slug)
+    assert list(saved.memberships.order_by("pk").values_list("user", "role")) == members
+
+
 def test_draft_of_a_writer_with_fewer_fields_keeps_what_another_had_in_it(client, point):
     form = address(point, "change", point.pk)
     client.force_login(make.make_user(is_programme_editor=True))

@@ -28,7 +28,13 @@ from urbact_site.admin.conflicts import (
 )
 from urbact_site.admin.meanwhile import is_chosen
 from urbact_site.admin.parts import added, changed_rows, checked, drafted, part_key, parts
-from urbact_site.admin.sending import is_left_out, is_silent, put, rows_left_out
+from urbact_site.admin.sending import (
+    asked_names,
+    is_left_out,
+    is_silent,
+    put,
+    rows_left_out,
+)
 from urbact_site.cldr import moment
 from urbact_site.comparison import differing
 from urbact_site.history import DEEDS, has_done, keep, reason, saved, version_of, versions
@@ -252,14 +258,16 @@ class DraftsAdmin:
 
     def data_to_keep(self, request, record):
         """What the form sent, what it showed without a tick, and what an earlier draft holds of
-        fields that it lacks: {name: [values]}."""
+        fields that it lacks: {name: [values]}. Nothing that was sent without a field: who publishes
+        the draft may have that field, and would give what its writer may not take."""
         form, formsets = self.forms_of(request, record)
         every = [form, *(row for formset in formsets for row in formset.forms)]
         unticked = {b.html_name: [] for part in every for b in part if is_silent(b)}
+        asked = asked_names(form, formsets)
         posted = {
             name: [value.replace("\0", "") for value in values]
             for name, values in request.POST.lists()
-            if name not in UNKEPT
+            if name not in UNKEPT and asked.fullmatch(name)
         }
         earlier = request.draft.data if request.draft else {}
         fields = {name: values for name, values in earlier.items() if not name.startswith("_")}

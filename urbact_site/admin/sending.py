@@ -54,3 +54,11 @@ def rows_left_out(formset, data):
         if found and (form := by_key.get("".join(values))):
             form.prefix = found[1]
             yield form
+
+
+def asked_names(form, formsets):
+    """A pattern of all names by which a browser sends a form, its inlines and our own words."""
+    fields = (name for bound in form for name in (bound.html_name, bound.html_initial_name))
+    parts = (f"{re.escape(name)}(_[01])?" for name in fields)  # of a moment, day and time
+    rows = (f"{re.escape(formset.prefix)}-.+" for formset in formsets)
+    return re.compile("|".join(["_.+", *rows, *parts]))
