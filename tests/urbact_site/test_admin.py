@@ -3,6 +3,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -374,3 +375,27 @@ def test_anonymous_reader_is_sent_to_the_login(client):
     assert response.status_code == 302
     assert response.url == "/admin/login/?next=/admin/networks/network/"
     assert client.get(response.url).url == "/account/login/?next=%2Fadmin%2Fnetworks%2Fnetwork%2F"
+
+
+def test_programme_editor_makes_no_superuser_and_touches_none(client):
+    editor, root = make.make_user(is_programme_editor=True), User.objects.create_superuser("root")
+    Authenticator.objects.create(user=root, type="totp", data={})
+    before = User.objects.filter(pk=root.pk).values().get()
+    client.force_login(editor)
+    form = {"username": "ada", "is_active": "on", "is_programme_editor": "on", "is_superuser": "on"}
+    form |= {"memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    form |= dict.fromkeys(("password1", "password2"), "a horse in the hall") | {"post": "yes"}
+    password = reverse("admin:auth_user_password_change", args=[root.pk])
+    ways = [address(User, "change", root.pk), password, address(User, "delete", root.pk)]
+
+    client.post(address(User, "change", editor.pk), form)
+    refused = [client.post(way, form).status_code for way in ways]
+    for action in ("delete_selected", "remove_second_factor"):
+        chosen = {"action": action, "_selected_action": [root.pk], "post": "yes"}
+        client.post(address(User, "changelist"), chosen)
+
+    editor.refresh_from_db()
+    assert (editor.username, editor.is_superuser) == ("ada", False)
+    assert refused == [403, 403, 403]
+    assert User.objects.filter(pk=root.pk).values().get() == before
+    assert Authenticator.objects.get().user == root
