@@ -408,6 +408,17 @@ def test_translator_imports_texts_of_the_points_languages_alone(client, france):
     assert network.tagline_fr == "Villes"
 
 
+def test_import_tells_nothing_of_the_programmes_notes(client, france):
+    make_network(slug="cope", note="Between us")
+    translator = log_in(client, Role.TRANSLATOR, france)
+    file = SimpleUploadedFile("rows.csv", b"slug,note\ncope,Another\n")
+
+    preview = translator.post(address(Network, "import"), {"import_file": file}, follow=True)
+
+    assert "Between us" not in preview.content.decode()
+    assert preview.context["run"].is_refused
+
+
 def test_editor_imports_no_programme_record(editor):
     make_network(slug="cope")
 

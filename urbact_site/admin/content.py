@@ -44,7 +44,7 @@ from urbact_site.localized import loc, shown, translated
 from urbact_site.models import SearchDocument
 from urbact_site.proofreading import proofread
 from urbact_site.resources.provenance import origins
-from urbact_site.scope import LIBRARY, may_read
+from urbact_site.scope import LIBRARY
 
 PUBLICATION = (_("Publication"), {"fields": ["slug", "published_at", "note"]})
 
@@ -168,8 +168,7 @@ class ContentAdmin(
 
     def origins(self, request, record):
         resource = self.get_import_resource_classes(request)[0](user=request.user)
-        columns = (c for c in resource.columns if may_read(request.user, self.model, c.attribute))
-        return origins(record, list(columns))
+        return origins(record, resource.columns)
 
     def render_change_form(self, request, context, *args, **kwargs):
         if request.FILES:  # no browser sends a file a second time

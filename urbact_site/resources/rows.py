@@ -11,6 +11,7 @@ from urbact_site.models import Image
 from urbact_site.resources.columns import Column, columns
 from urbact_site.resources.importer import Importer
 from urbact_site.resources.slugs import SlugListWidget, SlugWidget
+from urbact_site.scope import may_read
 
 
 class SlugResource(resources.ModelResource):
@@ -54,7 +55,9 @@ class SlugResource(resources.ModelResource):
 
     @cached_property
     def columns(self):
-        return self.get_import_fields()
+        """Those that the user may read: a preview shows what is there beside what would be."""
+        found, user, model = self.get_import_fields(), self.user, self._meta.model
+        return [c for c in found if user is None or may_read(user, model, c.attribute)]
 
     def import_data(
         self,
