@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -112,11 +113,17 @@ def test_list_answers_what_its_filters_ask_and_no_other_question(editor, foreign
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("view", ["change", "delete", "history", "preview", "compare"])
+@pytest.mark.parametrize(
+    "view", ["change", "delete", "history", "preview", "compare", "translations", "presence"]
+)
 def test_theirs_answers_as_what_does_not_exist(editor, foreign, view, method):
     def answer(key):
         with CaptureQueriesContext(connection) as queries:
-            response = editor.request(REQUEST_METHOD=method, PATH_INFO=address(Article, view, key))
+            response = editor.request(
+                REQUEST_METHOD=method,
+                PATH_INFO=address(Article, view, key),
+                QUERY_STRING="old=1&new=2",  # which two to compare
+            )
         body = re.sub(r"/article/[^/]+/", "", response.content.decode())
         body = re.sub('value="[^"]{64}"|nonce="[^"]+"', "", body)
         return response.status_code, body, [told(query["sql"]) for query in queries]
@@ -143,6 +150,18 @@ def test_new_record_is_not_given_to_them(editor, france, latvia):
     }
     assert errors_of(nobodys) == {"national_point": ["This field is required."]}
     assert not Article.objects.exists()
+
+
+def test_form_that_begins_with_theirs_or_was_sent_with_it_does_not_name_it(editor):
+    point, network = make_national_point(title_en="Theirs"), make_network(published_at=None)
+    theirs = {"national_point": point.pk, "networks": network.pk}
+
+    begun = editor.get(address(Article, "add"), theirs)
+    sent = editor.post(address(Article, "add"), article(**theirs))
+
+    assert list(errors_of(sent)) == ["national_point", "networks"]
+    for response in (begun, sent):
+        assert re.findall(f"Theirs|{network.name}", response.content.decode()) == []
 
 
 def test_own_record_is_not_moved_to_them(editor, own, latvia):
@@ -227,11 +246,14 @@ def test_countries_and_languages_of_the_own_point_are_not_widened(client, france
     assert (france.title_en, france.languages, france.countries.count()) == ("La France", ["fr"], 1)
 
 
+@pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("term", ["", "Theirs", "Lat"])
-def test_choices_are_completed_from_own_rows_alone(editor, france, latvia, term):
+def test_choices_are_completed_from_own_rows_alone(client, france, latvia, term, role):
+    member = log_in(client, role, france)
+
     def complete(**asked):
         asked = {"app_label": "events", "model_name": "article", "term": term} | asked
-        return editor.get(reverse("admin:autocomplete"), asked)
+        return member.get(reverse("admin:autocomplete"), asked)
 
     found = complete(field_name="national_point").json()["results"]
     assert {row["id"] for row in found} <= {str(france.pk)}
@@ -255,18 +277,37 @@ def test_pop_up_lists_own_rows_alone(editor, france, latvia):
 
 
 @pytest.mark.parametrize("across", ["0", "1"])
-def test_action_reaches_own_rows_alone(editor, own, foreign, across):
+@pytest.mark.parametrize(
+    ("action", "is_done"),
+    [
+        ("delete_selected", True),
+        ("publish", True),
+        ("submit", True),
+        ("withdraw", False),  # one's own is none that could be
+    ],
+)
+def test_action_reaches_own_rows_alone(client, france, own, foreign, action, is_done, across):
+    publisher = log_in(client, Role.PUBLISHER, france)
     chosen = {
-        "action": "delete_selected",
+        "action": action,
         "select_across": across,
         "_selected_action": [own.pk, foreign.pk],
     }
 
-    asked = editor.post(address(Article, "changelist"), chosen)
-    editor.post(address(Article, "changelist"), chosen | {"post": "yes"})
+    def articles():
+        told = ("title_en", "national_point", "published_at", "submitted_at", "updated_at")
+        return {row[0]: row for row in Article.objects.values_list("pk", *told)}
 
-    assert "Theirs" not in asked.content.decode()
-    assert list(Article.objects.all()) == [foreign]
+    def act(**more):
+        return publisher.post(address(Article, "changelist"), chosen | more, follow=True)
+
+    before = articles()
+    html = "".join(act(**more).content.decode() for more in ({}, {"post": "yes"}))
+
+    after = articles()
+    assert "Theirs" not in html
+    changed = [key for key in before if after.get(key) != before[key]]
+    assert changed == ([own.pk] if is_done else [])
 
 
 @pytest.mark.parametrize("key", ["x", "\0", "-1", "9" * 30, ""])
@@ -440,13 +481,15 @@ def test_translator_writes_one_column_of_a_programme_record(client, france):
             "tagline_en": "x",
             "tagline_de": "x",
             "name": "x",
+            "slug": "x",
+            "note": "x",
             "original_language": "fr",
             "published_at_0": "2030-01-01",
             **NO_ROWS,
         },
     )
 
-    before = network.published_at
+    before = (network.published_at, network.slug, network.note)
     network.refresh_from_db()
     assert set(fields) == {"tagline_fr", "summary_fr", "body_fr"}
     assert (network.tagline_fr, network.tagline_en, network.tagline_de) == (
@@ -455,7 +498,7 @@ def test_translator_writes_one_column_of_a_programme_record(client, france):
         None,
     )
     assert (network.name, network.original_language) == ("COPE", "en")
-    assert network.published_at == before
+    assert (network.published_at, network.slug, network.note) == before
 
 
 def test_translator_of_the_point_makes_and_deletes_nothing(client, france, own):
@@ -495,6 +538,20 @@ def test_document_belongs_to_who_made_it(editor):
     assert not editor.get(address(Document, "change", make_document().pk)).context[
         "has_change_permission"
     ]
+
+
+def test_way_to_the_public_page_and_files_for_translators_lead_to_nothing_of_theirs(
+    editor, own, foreign
+):
+    kind = ContentType.objects.get_for_model(Article).pk
+    chosen = {"records": f"events.article:{own.pk},{foreign.pk}", "language": "fr", "format": "po"}
+
+    ways = [editor.get(reverse("admin:view_on_site", args=[kind, pk])) for pk in (foreign.pk, 0)]
+    file = editor.post(reverse("translation-files"), chosen | {"export": "1"}).content.decode()
+
+    assert [way.status_code for way in ways] == [404, 404]
+    assert "Ours" in file
+    assert "Theirs" not in file
 
 
 def test_editor_of_two_points_moves_records_between_them(client, france, latvia):
