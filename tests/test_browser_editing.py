@@ -324,6 +324,18 @@ def test_two_editors_with_one_draft(browser_page, log_in, point, new_context):
     assert Article.objects.values_list("title_da", "summary_da").get()[0] == "Mad til alle"
 
 
+def test_refused_publishing_shows_its_remarks(browser_page, log_in, point):
+    article = make_article(national_point=point, title_en="Food", published_at=None)
+    page = log_in(browser_page, make_member("publisher", point))
+    page.goto(form_of(article))
+
+    page.get_by_role("textbox", name="Summary, English").fill("")
+    page.get_by_role("button", name="Publish in English now").click()
+
+    expect(page.get_by_role("button", name="Publish nevertheless")).to_be_visible()
+    expect(page.get_by_role("heading", name="Before you publish")).to_be_in_viewport()
+
+
 def test_text_of_a_session_that_ended_is_offered_after_the_login(browser_page, log_in):
     user = make_user(username="carla", is_programme_editor=True)
     article = make_article(title_en="Food", published_at=None)
