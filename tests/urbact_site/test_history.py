@@ -15,6 +15,7 @@ from networks.models import Network, Partner, Theme
 from tests import make
 from urbact_site.history import content, keep, reason, restore, revision, versions
 from urbact_site.localized import translated
+from urbact_site.models import Image
 
 
 def address(record, view, *args):
@@ -360,6 +361,25 @@ def test_deleted_records_of_a_point_are_recovered_by_its_editors_alone(client, p
     assert list(listed) == [own]
     assert [response.status_code for response in responses] == [302, 404]
     assert [found.pk for found in Article.objects.all()] == [article_pk]
+
+
+def test_deleted_picture_is_recovered_by_the_colleagues_of_who_deleted_it(client, point):
+    publisher, other = make.make_member("publisher", point), make.make_member()
+    picture, theirs = make.make_image(made_by=publisher), make.make_image(made_by=other)
+    for record, user in [(picture, publisher), (theirs, other)]:
+        keep([record], user, "deleted")
+    picture_pk, theirs_pk = picture.pk, theirs.pk
+    Image.objects.all().delete()
+    log_in(client, "editor", point)
+
+    listed = client.get(address(picture, "recoverlist")).context["page"].object_list
+    own, foreign = (versions(Image, pk).first() for pk in (picture_pk, theirs_pk))
+    responses = [client.post(address(picture, "recover", v.pk)) for v in (own, foreign)]
+
+    assert list(listed) == [own]
+    assert [response.status_code for response in responses] == [302, 404]
+    assert [found.pk for found in Image.objects.all()] == [picture_pk]
+    assert client.get(address(picture, "change", picture_pk)).status_code == 200
 
 
 def test_deleted_records_of_the_programme_are_recovered_by_the_programme_alone(client, point):

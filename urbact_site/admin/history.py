@@ -30,6 +30,7 @@ from urbact_site.history import (
     saved,
     versions,
 )
+from urbact_site.models import User
 
 LONGEST_REASON = 500
 
@@ -188,6 +189,8 @@ class HistoryAdmin(VersionAdmin):
                 there = self.model.objects.filter(pk=version.object_id).first()
                 left = scope.read_only(request.user, there or self.model())
                 record = restore(version, left)
+                if there is None and not request.user.is_programme_editor:
+                    self.adopt(request, record)
                 if not self.may_restore(request, record):
                     raise PermissionDenied
         except ValidationError as error:
@@ -207,13 +210,23 @@ class HistoryAdmin(VersionAdmin):
             raise PermissionDenied
         found = Version.objects.get_deleted(self.model).select_related("revision__user")
         if not request.user.is_programme_editor:
-            found = found.filter(pk__in=[v.pk for v in found if self.was_theirs(request.user, v)])
+            found = self.theirs(found, scope.points(request.user, *scope.EDITING))
         return found.order_by("-pk")
 
-    def was_theirs(self, user, version):
-        """Whether a deleted record belonged to a point that the user edits."""
-        point = content(version).get(self.model.owned_by)
-        return point is not None and point in scope.points(user, *scope.EDITING)
+    def theirs(self, found, points):
+        """Those of deleted records that belonged to one of these points. What was of a library is
+        of the point whose member deleted it: others could not."""
+        if self.model.owned_by == scope.LIBRARY:
+            members = User.objects.filter(memberships__national_point__in=points)
+            return found.filter(revision__user__in=members)
+        owner = self.model.owned_by
+        return found.filter(pk__in=[v.pk for v in found if content(v).get(owner) in points])
+
+    def adopt(self, request, record):
+        """Versions do not tell who made a record of a library: it is theirs who recovers it."""
+        if record.owned_by == scope.LIBRARY:
+            record.made_by = request.user
+            record.save(update_fields=["made_by"])
 
     def recoverlist_view(self, request, extra_context=None):
         page = Paginator(self.deleted(request).defer("serialized_data"), 50)
