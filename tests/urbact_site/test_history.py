@@ -15,7 +15,6 @@ from networks.models import Network, Partner, Theme
 from tests import make
 from urbact_site.history import content, keep, reason, restore, revision, versions
 from urbact_site.localized import translated
-from urbact_site.models import Image
 
 
 def address(record, view, *args):
@@ -346,40 +345,34 @@ def log_in(client, role, point):
     return client
 
 
-def test_deleted_records_of_a_point_are_recovered_by_its_editors_alone(client, point):
-    article = make.make_article(national_point=point, published_at=None)
-    theirs = make.make_article(published_at=None)
-    keep([article, theirs], None, "deleted")
-    article_pk, theirs_pk = article.pk, theirs.pk
-    Article.objects.all().delete()
+def make_picture(national_point, made_by):
+    return make.make_image(made_by=made_by)
+
+
+def make_draft(national_point, made_by):
+    return make.make_article(national_point=national_point, published_at=None)
+
+
+@pytest.mark.parametrize("make_record", [make_draft, make_picture])
+def test_deleted_records_of_a_point_are_recovered_by_its_editors_alone(client, point, make_record):
+    keys = []
+    for owner in (point, make.make_national_point()):
+        member = make.make_member("publisher", owner)
+        record = make_record(owner, member)
+        keep([record], member, "deleted")
+        keys.append(record.pk)
+    model = type(record)
+    model.objects.all().delete()
     log_in(client, "editor", point)
 
-    listed = client.get(address(article, "recoverlist")).context["page"].object_list
-    own, other = (versions(Article, pk).first() for pk in (article_pk, theirs_pk))
-    responses = [client.post(address(article, "recover", v.pk)) for v in (own, other)]
+    listed = client.get(address(model, "recoverlist")).context["page"].object_list
+    own, other = (versions(model, key).first() for key in keys)
+    responses = [client.post(address(model, "recover", v.pk)) for v in (own, other)]
 
     assert list(listed) == [own]
     assert [response.status_code for response in responses] == [302, 404]
-    assert [found.pk for found in Article.objects.all()] == [article_pk]
-
-
-def test_deleted_picture_is_recovered_by_the_colleagues_of_who_deleted_it(client, point):
-    publisher, other = make.make_member("publisher", point), make.make_member()
-    picture, theirs = make.make_image(made_by=publisher), make.make_image(made_by=other)
-    for record, user in [(picture, publisher), (theirs, other)]:
-        keep([record], user, "deleted")
-    picture_pk, theirs_pk = picture.pk, theirs.pk
-    Image.objects.all().delete()
-    log_in(client, "editor", point)
-
-    listed = client.get(address(picture, "recoverlist")).context["page"].object_list
-    own, foreign = (versions(Image, pk).first() for pk in (picture_pk, theirs_pk))
-    responses = [client.post(address(picture, "recover", v.pk)) for v in (own, foreign)]
-
-    assert list(listed) == [own]
-    assert [response.status_code for response in responses] == [302, 404]
-    assert [found.pk for found in Image.objects.all()] == [picture_pk]
-    assert client.get(address(picture, "change", picture_pk)).status_code == 200
+    assert [found.pk for found in model.objects.all()] == keys[:1]
+    assert client.get(address(model, "change", keys[0])).status_code == 200
 
 
 def test_deleted_records_of_the_programme_are_recovered_by_the_programme_alone(client, point):
