@@ -8,6 +8,7 @@ same. A draft is held against the one that others have kept in the same way (see
 """
 
 import json
+import logging
 from contextlib import contextmanager, nullcontext
 from copy import copy
 from hashlib import blake2b
@@ -27,6 +28,7 @@ from urbact_site.admin.sending import put
 from urbact_site.history import keep, reason, saved, versions
 from urbact_site.models import SentForm
 
+logger = logging.getLogger(__name__)
 LONGEST_KEY = 64
 HELD = gettext_lazy(
     "Not saved yet: somebody else, or an import, is writing here just now. Please save again in a "
@@ -130,9 +132,10 @@ class MeanwhileAdmin:
         the history's (`HistoryAdmin`)."""
         try:
             return view(request, *args, **kwargs)
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError) as error:
             if request.method != "POST":
                 raise
+            logger.warning("a form is given back: %s", error)
             # The commit comes after what was told of a success.
             messages.get_messages(request)._queued_messages.clear()
             messages.warning(request, HELD)
