@@ -6,7 +6,9 @@ from time import monotonic, sleep
 import pytest
 from django.db import connection
 
-on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks no rows")
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite lets one write at a time"
+)
 
 
 @contextmanager
@@ -37,9 +39,9 @@ def number_waiting():
         return cursor.fetchone()[0]
 
 
-def until(is_so):
-    """Wait until something is the case; half a minute is too long."""
-    end = monotonic() + 30
+def until(is_so, seconds=30):
+    """Wait until something is the case; longer than so many seconds is too long."""
+    end = monotonic() + seconds
     while not is_so():
         assert monotonic() < end
         sleep(0.01)

@@ -15,15 +15,9 @@ from urllib.request import urlopen
 
 import psycopg
 
+from tests.held import until
+
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def until(is_so, seconds=30):
-    """Wait until something is the case; longer than so many seconds is too long."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 class Site:

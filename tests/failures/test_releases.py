@@ -10,7 +10,8 @@ from threading import Event
 
 import pytest
 
-from tests.failures.site import ROOT, Site, until
+from tests.failures.site import ROOT, Site
+from tests.held import until
 
 pytestmark = pytest.mark.once
 

@@ -316,7 +316,7 @@ def test_alone_in_the_form_nobody_is_named(editor, theme):
 # The same moment
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("keys", [["one", "two"], ["same", "same"]], ids=["two", "double click"])
 def test_forms_for_one_address_sent_at_the_same_moment_make_one_record(admin_user, keys):
@@ -350,7 +350,7 @@ def test_forms_for_one_address_sent_at_the_same_moment_make_one_record(admin_use
     assert Theme.objects.count() == 1
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_address_taken_at_the_same_moment_is_a_form_error(editor):
     def take_address():

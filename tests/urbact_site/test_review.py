@@ -14,6 +14,7 @@ from django.utils.translation import override
 
 from events.models import Article
 from tests import make
+from tests.held import on_postgresql
 from urbact_site import notices, publishing
 from urbact_site.models import Notice, User
 from urbact_site.review import number_waiting
@@ -293,7 +294,7 @@ class Slow(EmailBackend):
         return super().send_messages(messages)
 
 
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one write at a time")
+@on_postgresql
 @pytest.mark.django_db(transaction=True)
 def test_tasks_at_once_send_a_notice_once_and_its_receiver_logs_in_meanwhile(
     article, author, publisher, settings
