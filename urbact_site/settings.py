@@ -151,6 +151,8 @@ backend = "django_tasks_db.DatabaseBackend"
 if not QUEUE:
     backend = "django_tasks.backends.immediate.ImmediateBackend"
 TASKS = {"default": {"BACKEND": backend}}
+# Whether other sites are asked if what pages link to is still there.
+LOOK_UP_LINKS = env_flag("LOOK_UP_LINKS", "on")
 PICTURES = {"USE_PLACEHOLDERS": False}
 
 STATIC_URL = "/static/"

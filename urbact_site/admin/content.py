@@ -40,9 +40,10 @@ from urbact_site.admin.translating import TranslatingAdmin
 from urbact_site.cldr import language_choices, language_name
 from urbact_site.fields import RICH_TEXT, folded
 from urbact_site.files import NotStoredError, nothing_left_behind
+from urbact_site.links import look_up_soon
 from urbact_site.localized import loc, shown, translated
 from urbact_site.models import SearchDocument
-from urbact_site.proofreading import proofread
+from urbact_site.proofreading import links_of, proofread
 from urbact_site.resources.provenance import origins
 from urbact_site.scope import LIBRARY
 
@@ -234,6 +235,7 @@ class PageAdmin(PublishingAdmin, DraftsAdmin, ContentAdmin):
         form = context["adminform"].form
         is_asked = form.is_bound and form.wants_remarks
         if (context["original"] or is_asked) and translated(self.model):
+            look_up_soon(links_of(form.instance))
             remarks, here = proofread(form.instance), form.fields.keys()
             context["remarks"] = [(remark, remark.field in here) for remark in remarks]
             context["seen"] = " ".join(map(remark_key, remarks))

@@ -6,6 +6,7 @@ from urbact_site.models.draft import Draft, PreviewKey, SentForm
 from urbact_site.models.formerslug import FormerSlug
 from urbact_site.models.image import Image
 from urbact_site.models.imports import Import, ImportRow
+from urbact_site.models.link import Link
 from urbact_site.models.notice import Notice
 from urbact_site.models.page import PROGRAMME, Page, PageQuerySet, published_q, same_as
 from urbact_site.models.proofreading import Proofreading
@@ -24,6 +25,7 @@ __all__ = [
     "Image",
     "Import",
     "ImportRow",
+    "Link",
     "Notice",
     "Page",
     "PageQuerySet",
