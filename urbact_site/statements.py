@@ -53,7 +53,7 @@ class PrivacyView(StatementView):
         (
             _("When you read"),
             [
-                _("This site sets no cookies and asks nothing of other sites."),
+                _("This site sets no cookies and loads nothing from other sites."),
                 _("It stores nothing on your device and does not count what you read."),
                 _("Its log holds an IP address only when a log-in fails."),
                 _("The servers in front of it may keep IP addresses for their safety."),
