@@ -1,5 +1,5 @@
 import zoneinfo
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,8 +25,12 @@ EVENT_STATUSES = {
 }
 
 
+# Names that are no place's: of a machine's own time, and of none.
+NO_PLACES = {"localtime", "Factory"}
+
+
 def validate_time_zone(name):
-    if name not in zoneinfo.available_timezones():
+    if name in NO_PLACES or name not in zoneinfo.available_timezones():
         raise ValidationError(
             _("“%(name)s” is no time zone; one is written like Europe/Copenhagen.") % {"name": name}
         )
@@ -63,6 +67,35 @@ class SequenceField(models.PositiveIntegerField):
         return value != getattr(before, field.attname)
 
 
+class Here(models.Func):
+    """The day ("date") or the hour ("time") of a moment by the clocks of an event's place."""
+
+    fields = {"date": models.DateField, "time": models.TimeField}
+
+    def __init__(self, part, moment):
+        moment = Value(moment, models.DateTimeField())
+        super().__init__(moment, F("time_zone"), part=part, output_field=self.fields[part]())
+
+    def as_sqlite(self, compiler, connection):
+        # Django's own function, which knows the time zones of Python.
+        template = "django_datetime_cast_%(part)s(%(expressions)s, 'UTC')"
+        return self.as_sql(compiler, connection, template=template)
+
+    def as_postgresql(self, compiler, connection):
+        template, joiner = "(%(expressions)s)::%(part)s", " AT TIME ZONE "
+        return self.as_sql(compiler, connection, template=template, arg_joiner=joiner)
+
+
+def over_q():
+    """The condition of `Event.is_past`."""
+    now = timezone.now()
+    # No clock is a day away from that of Greenwich: most events need not ask theirs.
+    before, after = (now.astimezone(UTC).date() + timedelta(days) for days in (-1, 1))
+    today = Here("date", now)
+    over = Q(ends_on__lt=today) | Q(ends_on=today, ends_time__lte=Here("time", now))
+    return Q(ends_on__lt=before) | (Q(ends_on__lte=after) & over)
+
+
 class EventQuerySet(PageQuerySet):
     def with_related(self):
         return self.select_related("city__country", "national_point").prefetch_related(
@@ -70,10 +103,10 @@ class EventQuerySet(PageQuerySet):
         )
 
     def upcoming(self):
-        return self.filter(ends_on__gte=timezone.localdate())
+        return self.exclude(over_q())
 
     def past(self):
-        return self.filter(ends_on__lt=timezone.localdate())
+        return self.filter(over_q())
 
     def of_country(self, country):
         """Those of its national point, those held in it and those of networks it takes part in."""
@@ -95,10 +128,10 @@ class EventQuerySet(PageQuerySet):
 
     def coming_first(self):
         """Those not over, the next first; then the past ones, the latest first."""
-        coming = Q(ends_on__gte=timezone.localdate())
+        over = over_q()
         return self.order_by(
-            Case(When(coming, then=Value(0)), default=Value(1)),
-            Case(When(coming, then=F("starts_on"))),
+            Case(When(over, then=Value(1)), default=Value(0)),
+            Case(When(over, then=None), default=F("starts_on")),
             "-starts_on",
             "starts_time",
             "pk",
@@ -233,7 +266,9 @@ class Event(Page):
 
     @property
     def is_past(self):
-        return self.ends_on < timezone.localdate()
+        """Whether it is over by the clocks of its place: its hour, or without one its last day."""
+        here = timezone.localtime(timezone=zoneinfo.ZoneInfo(self.time_zone))
+        return (self.ends_on, self.ends_time or time.max) <= (here.date(), here.time())
 
     def in_zone(self, day, time):
         return datetime.combine(day, time, zoneinfo.ZoneInfo(self.time_zone)) if time else day

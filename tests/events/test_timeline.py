@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
 
@@ -17,6 +17,17 @@ def test_timeline_splits_coming_and_past_by_todays_date(client):
     order = ["Coming events", soon.title, later.title, "Past events", over.title, long_over.title]
     places = [html.rindex(f">{text}<") for text in order]
     assert places == sorted(places)
+
+
+def test_event_of_today_is_past_when_its_hour_is_over(client):
+    network, now = make_network(), timezone.localtime()
+    hours = {"starts_time": time(0), "ends_time": now.time()}
+    make_event(networks=[network], starts_on=now.date(), **hours)
+
+    html = client.get(network.get_absolute_url()).content.decode()
+
+    assert "Coming events" not in html
+    assert "Past events" in html
 
 
 def test_timeline_without_coming_events_has_no_heading_for_them(client):
