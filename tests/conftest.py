@@ -97,7 +97,13 @@ def english():
 
 @pytest.fixture(autouse=True)
 def database(db):
-    """Nearly every test needs the database: no test has to ask for it."""
+    """Nearly every test needs the database: no test has to ask for it.
+
+    What a process reads once is read before any test counts its queries.
+    """
+    from events.models.event import time_zones  # models are there when the settings are
+
+    time_zones()
 
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")

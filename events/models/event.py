@@ -1,8 +1,9 @@
 import zoneinfo
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import Case, F, Prefetch, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,8 +30,20 @@ EVENT_STATUSES = {
 NO_PLACES = {"localtime", "Factory"}
 
 
+@cache
+def time_zones():
+    """The names that Python and the database know: one that either lacks would be an error of
+    every list of events."""
+    names = zoneinfo.available_timezones() - NO_PLACES
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_timezone_names")
+            names.intersection_update(name for (name,) in cursor)
+    return names
+
+
 def validate_time_zone(name):
-    if name in NO_PLACES or name not in zoneinfo.available_timezones():
+    if name not in time_zones():
         raise ValidationError(
             _("“%(name)s” is no time zone; one is written like Europe/Copenhagen.") % {"name": name}
         )
