@@ -7,7 +7,14 @@ from django.urls import reverse
 
 from events.models import Article
 from tests.forms import sent_by_browser
-from tests.make import make_article, make_expert, make_image, make_member, make_user
+from tests.make import (
+    make_article,
+    make_expert,
+    make_image,
+    make_member,
+    make_national_point,
+    make_user,
+)
 from urbact_site import publishing
 from urbact_site.localized import LANGUAGES
 from urbact_site.proofreading import EMPTY_WORDS, proofread, serious
@@ -338,6 +345,26 @@ def test_list_publishes_and_says_what_to_look_at_in_each(desk):
         "2 records: Published.",
     ]
     assert link in response.content.decode()
+
+
+def test_list_counts_the_remarks_that_it_does_not_tell(desk, monkeypatch):
+    monkeypatch.setattr("urbact_site.admin.publishing.MOST_TOLD", 1)
+    point = make_national_point()
+    for number, summary in enumerate(["", "From field to market", "", ""]):
+        make_article(
+            national_point=point, published_at=None, title_en=f"No. {number}", summary_en=summary
+        )
+    data = {"action": "publish", "_selected_action": Article.objects.values_list("pk", flat=True)}
+
+    response = desk.post(reverse("admin:events_article_changelist"), data, follow=True)
+
+    listed = '<a href="/en/data-health/#texts-to-look-at">Texts to look at</a>'
+    told = [str(message).rpartition("</a>: ")[2] for message in response.context["messages"]]
+    assert told == [
+        "Summary, English: It is missing.",
+        "4 records: Published.",
+        f"There are remarks on 2 more records, too. {listed}",
+    ]
 
 
 def test_queue_says_what_to_look_at_before_publishing(client):

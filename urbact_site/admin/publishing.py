@@ -24,13 +24,25 @@ from urbact_site.proofreading import picture_fields, proofread
 from urbact_site.publishing import PUBLISHED, SCHEDULED, SUBMITTED, WITHDRAWN
 from urbact_site.zones import zone_of
 
-MOST_TOLD = 50  # records of a list, so many as are on a page
+MOST_TOLD = 50  # records with remarks, so many as are on a page
 
 
 def told(record, address, remarks):
     """The remarks on a record, with the way to its form."""
     texts = " ".join(f"{remark.label}: {remark.text}" for remark in remarks)
     return format_html('<a href="{}">{}</a>: {}', address, record, texts)
+
+
+def told_of_more(count):
+    """How many more records there are remarks on, with the way to where all these are listed."""
+    text = ngettext(
+        "There are remarks on %(number)d more record, too.",
+        "There are remarks on %(number)d more records, too.",
+        count,
+    )
+    address = f"{reverse('data-health')}#texts-to-look-at"
+    link = format_html('<a href="{}">{}</a>', address, _("Texts to look at"))
+    return format_html("{} {}", text % {"number": count}, link)
 
 
 class PublishingAdmin:
@@ -216,7 +228,7 @@ class PublishingAdmin:
 
     def do_all(self, request, queryset, deed):
         """Do a deed to those of a list that it makes sense for; tell how many, and how many not."""
-        done = left = 0
+        done = left = doubtful = 0
         rows = self.model.objects.filter(pk__in=queryset.order_by().values("pk"))
         for record in rows.prefetch_related(*picture_fields(self.model)):
             sensible = publishing.makes_sense(record, deed)
@@ -230,8 +242,10 @@ class PublishingAdmin:
                 record.save()
                 address = self.form_address(request, record)
                 notices.tell(record, deed, request.user, address)
-                if deed == PUBLISHED and done < MOST_TOLD and (found := proofread(record)):
-                    messages.warning(request, told(record, address, found))
+                if deed == PUBLISHED and (found := proofread(record)):
+                    doubtful += 1
+                    if doubtful <= MOST_TOLD:
+                        messages.warning(request, told(record, address, found))
                 done += 1
             else:
                 left += 1
@@ -239,6 +253,8 @@ class PublishingAdmin:
             reversion.set_comment(comment(deed))
             changed = ngettext("%(number)d record: %(deed)s", "%(number)d records: %(deed)s", done)
             messages.success(request, changed % {"number": done, "deed": DEEDS[deed]})
+        if (more := doubtful - MOST_TOLD) > 0:
+            messages.warning(request, told_of_more(more))
         if left:
             same = ngettext(
                 "%(number)d record is as it was.", "%(number)d records are as they were.", left
