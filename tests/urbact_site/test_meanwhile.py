@@ -247,6 +247,75 @@ def test_relations_and_moments_are_compared(editor):
     assert found == {"_take-topics": ("<del>Food</del>", "", "theirs")}
 
 
+def test_what_was_chosen_is_told_by_its_names(editor):
+    """Also where the choice was wrong, as of what is deleted meanwhile: by those that are there."""
+    mine, theirs = make.make_city(name="Porto"), make.make_city(name="Braga")
+    food, air = make.make_topic(name_en="Food"), make.make_topic(name_en="Air", name_da="Luft")
+    partner, article = make.make_partner(name="Port"), make.make_article(topics=[food])
+    forms = [loaded_form(editor, record) for record in (partner, article)]
+    change_meanwhile(partner, city=theirs)
+    article.topics.clear()
+    gone = 10**6
+
+    right = post(editor, partner, forms[0] | {"city": mine.pk})
+    wrong = post(editor, partner, forms[0] | {"city": gone})
+    data = forms[1] | {"topics": [food.pk, air.pk, gone]}
+    several = editor.post(
+        address(article, "change", article.pk), data, headers={"accept-language": "da"}
+    )
+
+    assert conflicts(right)["_take-city"][:2] == ("<del>Braga</del>", "<ins>Porto</ins>")
+    assert conflicts(wrong)["_take-city"][:2] == ("<del>Braga</del>", "")
+    assert conflicts(several)["_take-topics"][1] == "<ins>Food, Luft</ins>"
+
+
+def words(html):
+    """The lines of a text, without marks."""
+    plain = re.sub("<[^>]*>|¶", "", html)
+    return [line.strip() for line in plain.splitlines() if line.strip()]
+
+
+def test_wrong_choice_of_a_row_is_told_by_its_names(editor):
+    network, gone = make.make_network(), 10**6
+    partner = make.make_partner(network=network, name="Port", city=make.make_city(name="Porto"))
+    form = loaded_form(editor, network)
+    change_meanwhile(partner, city=make.make_city(name="Braga"))
+
+    response = post(editor, network, form | {"partners-0-city": gone})
+
+    [(theirs, mine, _choice)] = conflicts(response).values()
+    told = ["Name as published: Port", "Role: partner", "Kind: city", "Country: France"]
+    assert sorted(words(theirs)) == sorted([*told, "City: Braga"])
+    assert sorted(words(mine)) == sorted([*told, "City:"])
+
+
+def test_languages_are_told_by_their_names(editor):
+    expert = make.make_expert(languages=["da"])
+    form = loaded_form(editor, expert)
+    change_meanwhile(expert, languages=["fi"])
+
+    found = conflicts(post(editor, expert, form | {"languages": ["da", "lv"]}))
+
+    both = ("<del>Finnish</del>", "<ins>Danish, Latvian</ins>")
+    assert found["_take-languages"][:2] == both
+
+
+def test_name_of_what_a_point_may_not_choose_is_not_told(client):
+    """Its key came with the form of somebody who guessed it."""
+    article, secret = make.make_article(), make.make_national_point(title_en="Secret")
+    publisher = make.make_member("publisher", article.national_point)
+    other = make.make_national_point(title_en="Other")
+    publisher.memberships.create(national_point=other, role="publisher")
+    client.force_login(publisher)
+    form = loaded_form(client, article) | {"national_point": secret.pk}
+    change_meanwhile(article, national_point=other)
+
+    refused = post(client, article, form)
+
+    assert conflicts(refused)["_take-national_point"][:2] == ("<del>Other</del>", "")
+    assert "Secret" not in refused.text
+
+
 @pytest.mark.parametrize(("choice", "expected"), [("mine", "Porto"), ("theirs", "Lisboa")])
 def test_row_of_an_inline_is_compared_and_decided(editor, choice, expected):
     network = make.make_network()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from modeltranslation.fields import TranslationField
 
 from urbact_site.differences import side_by_side
-from urbact_site.fields import RichTextField
+from urbact_site.fields import RichTextField, is_key
 
 THEIRS = "theirs"
 SHOWN = "_shown"  # in the data of a form that is a draft, looked at
@@ -125,14 +125,14 @@ class MeanwhileForm(forms.ModelForm):
             )
 
     def present(self, name):
-        """What the draft or the database holds, as a cleaned value."""
+        """What the draft or the database holds."""
         if self.full_name(name) in (self.theirs or {}):
             return self.theirs[self.full_name(name)]
-        value = self.initial.get(name, False)
-        field = self.fields[name]
-        if isinstance(field, forms.ModelChoiceField) and not hasattr(value, "__iter__"):
-            return field.queryset.model._base_manager.filter(pk=value).first()
-        return value
+        return self.initial.get(name, False)
+
+    def mine(self, name):
+        """What has come, as a cleaned value unless it is wrong."""
+        return self.cleaned_data.get(name, self[name].data)
 
     # What is shown of it
 
@@ -157,7 +157,7 @@ class MeanwhileForm(forms.ModelForm):
         told = self._meta.model._meta.get_field(name)
         theirs, mine = side_by_side(
             self.words(name, self.present(name)),
-            self.words(name, self.cleaned_data.get(name, self.data.get(name))),
+            self.words(name, self.mine(name)),
             isinstance(told, RichTextField),
         )
         language = told.language if isinstance(told, TranslationField) else ""
@@ -171,26 +171,36 @@ class MeanwhileForm(forms.ModelForm):
         )
 
     def row_conflict(self):
-        names = [name for name in self.fields if name in self.initial and name != "id"]
+        names = [n for n in self.fields if n in self.initial and not self[n].is_hidden]
         told = dict.fromkeys([*names, *self.changed_meanwhile])
         both = (
             "\n".join(f"{self.fields[name].label}: {self.words(name, of(name))}" for name in told)
-            for of in (self.present, self.cleaned_data.get)
+            for of in (self.present, self.mine)
         )
         label = f"{self.instance._meta.verbose_name}: {self.instance}"
         choice = self.proposed(names)
         return Conflict(f"{self.way}{self.prefix}", label, *side_by_side(*both), choice)
 
     def words(self, name, value):
-        """A cleaned value as its reader knows it."""
-        if isinstance(value, models.QuerySet | list | tuple):
-            return ", ".join(str(item) for item in value)
+        """A value, cleaned or not, as its reader knows it."""
+        field = self.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            return ", ".join(map(str, chosen(field, value)))
         if isinstance(value, bool):
             return _("yes") if value else _("no")
-        choices = getattr(self.fields[name], "choices", None)
-        if isinstance(value, str) and isinstance(choices, list):
-            return str(dict(choices).get(value, value))
-        return "" if value is None else str(value)
+        labels = dict(getattr(field, "choices", ()))
+        items = value if isinstance(value, list | tuple) else [value]
+        words = (labels.get(item, item) if isinstance(item, str) else item for item in items)
+        return ", ".join("" if word is None else str(word) for word in words)
+
+
+def chosen(field, value):
+    """The records that are chosen in a field, told by themselves or by their keys: without those
+    that are gone, or that it does not offer this reader."""
+    items = value if isinstance(value, models.QuerySet | list | tuple) else [value]
+    records = [item for item in items if isinstance(item, models.Model)]
+    keys = [item for item in items if item not in records and is_key(str(item))]
+    return [*records, *(field.queryset.filter(pk__in=keys) if keys else ())]
 
 
 def loaded_by(data):
