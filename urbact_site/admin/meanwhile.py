@@ -16,6 +16,7 @@ from secrets import token_urlsafe
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.messages.middleware import MessageMiddleware
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import Http404, JsonResponse
@@ -136,8 +137,8 @@ class MeanwhileAdmin:
             if request.method != "POST":
                 raise
             logger.warning("a form is given back: %s", error)
-            # The commit comes after what was told of a success.
-            messages.get_messages(request)._queued_messages.clear()
+            # The commit comes after what was told of a success: begin as the request came.
+            MessageMiddleware(view).process_request(request)
             messages.warning(request, HELD)
             request.POST = request.POST.copy()
             request.POST[SHOWN] = "1"
