@@ -348,6 +348,56 @@ def test_new_rows_of_both_are_in_the_draft_once(anna, bo, network):
     assert names_published(bo, network) == ["Braga", "Evora", "Faro", "Lisboa", "Porto"]
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [({"name": "Zagreb"}, ["Zagreb"]), ({"DELETE": "on"}, [])],
+)
+def test_row_that_came_since_and_that_a_draft_changes_stays_so(anna, bo, network, change, expected):
+    """As by an import: who opened the form before has no such row, and a new one in its place."""
+    bo.open(network)
+    late = make.make_partner(network=network, city=None, name="Zadar")
+    anna.open(network)
+    anna.press("_draft", **{f"partners-2-{field}": value for field, value in change.items()})
+
+    bo.press("_draft", **new_row(2, "Faro", network, late.country))
+
+    assert bo.response.status_code == 302
+    assert names_published(bo, network) == ["Faro", "Lisboa", "Porto", *expected]
+
+
+def test_row_that_came_since_is_shown_before_it_is_published(anna, bo, network):
+    anna.open(network).press("_draft", tagline_en="Food")
+    bo.open(network)
+    anna.open(network).press("_discard")
+    make.make_partner(network=network, city=None, name="Zadar")
+    anna.open(network).press("_draft", **{"partners-2-name": "Zagreb"})
+
+    bo.press("_publish", tagline_en="Air")
+
+    assert bo.data["partners-2-name"] == ["Zagreb"]
+    assert names_published(bo, network) == ["Lisboa", "Porto", "Zagreb"]
+
+
+def test_languages_that_a_form_had_not_stay_with_their_rows(anna, bo):
+    """A row that has come since is first: the others have other numbers."""
+    point = make.make_national_point()
+    for name in ("Mia", "Ole"):
+        roles = {"role_en": "Clerk", "role_da": "Skriver", "role_fi": "Sihteeri"}
+        make.make_contact(national_point=point, name=name, **roles)
+    bo.open(point, languages="da")
+    make.make_contact(national_point=point, name="Ada", role_en="Head")
+    anna.open(point, languages="fi").press("_draft", **{"contacts-2-role_fi": "Virkailija"})
+
+    bo.press("_draft", summary_da="Nyt")
+    bo.open(point).press("_publish")
+
+    assert list(point.contacts.order_by("name").values_list("name", "role_fi")) == [
+        ("Ada", None),
+        ("Mia", "Sihteeri"),
+        ("Ole", "Virkailija"),
+    ]
+
+
 def test_draft_with_a_new_row_that_is_published_twice_makes_it_once(anna, network):
     anna.open(network).press("_draft", **new_row(2, "Faro", network, make.make_country()))
     anna.open(network)

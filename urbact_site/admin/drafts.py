@@ -29,10 +29,12 @@ from urbact_site.admin.conflicts import (
 from urbact_site.admin.meanwhile import is_chosen
 from urbact_site.admin.parts import added, changed_rows, checked, drafted, part_key, parts
 from urbact_site.admin.sending import (
+    add_rows,
     asked_names,
     is_left_out,
     is_silent,
     put,
+    renumbered,
     rows_left_out,
 )
 from urbact_site.cldr import moment
@@ -181,8 +183,8 @@ class DraftsAdmin:
             request.POST["_draft_at"] = stamp(request.draft)
 
     def bring(self, request, draft, theirs, sent):
-        """Add to what was sent what a draft says in languages and new rows that the form had not;
-        gives whether there is any.
+        """Add to what was sent what a draft says in languages and rows that the form had not; gives
+        whether there is any.
 
         draft, sent: (form, formsets) of each; theirs: what the draft says otherwise than the page.
         """
@@ -193,16 +195,15 @@ class DraftsAdmin:
                 for bound in part:
                     if bound.name not in mine.fields and part.full_name(bound.name) in theirs:
                         put(request, bound, mine.add_prefix(bound.name))
+        # Rows that are there only since the form was opened, as by an import.
+        changed = [r for r in parts(*draft) if part_key(r) not in there and r.drafted()]
         seen = {*added(sent[1]), *(n.removeprefix(IN_DRAFT) for n in loaded_by(request.POST))}
         for formset in sent[1]:
-            start, total = f"{formset.prefix}+", f"{formset.prefix}-TOTAL_FORMS"
-            come = [r for n, r in request.come.items() if n.startswith(start) and n not in seen]
-            if come and total in request.POST:
-                first = formset.total_form_count()
-                request.POST[total] = str(first + len(come))
-                for number, row in enumerate(come, first):
-                    for bound in row:
-                        put(request, bound, f"{formset.prefix}-{number}-{bound.name}")
+            start = f"{formset.prefix}+"
+            new = [r for n, r in request.come.items() if n.startswith(start) and n not in seen]
+            old = [row for row in changed if part_key(row)[0] == formset.prefix]
+            if (new or old) and f"{formset.prefix}-TOTAL_FORMS" in request.POST:
+                add_rows(request, formset, old, new)
         return len(request.POST) > before
 
     def meanwhile(self, request, record):
@@ -269,7 +270,7 @@ class DraftsAdmin:
             for name, values in request.POST.lists()
             if name not in UNKEPT and asked.fullmatch(name)
         }
-        earlier = request.draft.data if request.draft else {}
+        earlier = renumbered(request.draft.data, posted, formsets) if request.draft else {}
         fields = {name: values for name, values in earlier.items() if not name.startswith("_")}
         return fields | unticked | posted
 
