@@ -240,6 +240,12 @@ class ParticipationResource(PartnerResource):
                 city.save()
 
     @classmethod
+    def is_asked(cls, questions, column, value):
+        """An unknown city, of which a question says the name and the country."""
+        places = [text for question, _key, text, _choices in questions if question == "place"]
+        return column == "city" and value in [text.rpartition(", ")[0] for text in places]
+
+    @classmethod
     def new_record_address(cls, question, text):
         """The form of a city that nobody knows yet, with what the file says of it."""
         if question != "place":

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import tablib
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -126,6 +128,24 @@ def test_unknown_city_is_asked_for_once_and_remembered(admin_client):
     assert partners() == [("cope", "lead", "Ayuntamiento", "a-coruna", "es")]
     assert City.objects.get().alternative_names.splitlines()[-1] == "Corunna"
     assert [question[0] for question in again.context["run"].questions] == ["partner"]
+
+
+@pytest.mark.parametrize(
+    ("row", "advice"),
+    [
+        ("COPE,LP,Region,Corunna,ES", "Answer what is asked below. Your file can stay as it is."),
+        (
+            "Unheard,LP,Region,Corunna,ES",
+            "Answer what is asked below, correct the rest in your file and choose it again.",
+        ),
+        ("Unheard,LP,Region,,ES", "Correct them in your file and choose it again."),
+    ],
+)
+def test_refused_list_says_what_is_to_be_done(admin_client, row, advice):
+    page = choose(admin_client, row.split(","))
+
+    told = re.findall("(?:Answer what|Correct them)[^<]*", page.text)
+    assert [" ".join(text.split()) for text in told] == [advice]
 
 
 def test_unknown_city_can_be_added_and_is_then_found(admin_client):

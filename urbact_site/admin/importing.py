@@ -225,6 +225,13 @@ class RunPage:
         run = self.run
         return run.is_refused and not run.ignore_unknown and run.rows.filter(place="").exists()
 
+    @property
+    def is_file_right(self):
+        """Whether answers are all that a refused file waits for."""
+        found = self.run.rows.values_list("errors", flat=True)
+        wrong = ((column, value) for errors in found for column, value, _reason in errors)
+        return all(self.resource.is_asked(self.run.questions, *cell) for cell in wrong)
+
     @cached_property
     def resource(self):
         return runs.resource_of(self.run)

@@ -87,6 +87,11 @@ class SlugResource(resources.ModelResource):
         return result
 
     @classmethod
+    def is_asked(cls, questions, column, value):
+        """Whether an answer to one of the questions makes a refused cell right."""
+        return False
+
+    @classmethod
     def new_record_address(cls, question, text):
         """Where what is asked for can be added, when it is not there yet; "" for nowhere."""
         return ""
