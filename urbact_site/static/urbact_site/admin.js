@@ -16,6 +16,13 @@ if (translation) translate(translation);
 const progress = document.querySelector("#progress");
 if (progress) follow(progress);
 
+// What answers a form is read out, and the keyboard goes on from there, unless the address leads elsewhere.
+const answer = document.querySelector(".messagelist, .errornote");
+if (answer && !document.getElementById(location.hash.slice(1))) {
+  answer.tabIndex = -1;
+  answer.focus();
+}
+
 window.django?.jQuery?.(nameChoices); // jQuery calls it after those who asked before: select2 is there
 document.addEventListener("formset:added", () => setTimeout(nameChoices));
 
@@ -467,7 +474,7 @@ function start(bar) {
   let first = isNew ? original : choices.includes(last) ? last : bar.dataset.first ? bar.dataset.first : mine().some((box) => box.dataset.language === own && written(box)) ? own : original;
   if (wrong.length && !wrong.includes(first) && !wrong.includes(original)) first = wrong[0];
   bar.setAttribute("role", "toolbar");
-  show(choices.includes(first) ? first : choices.includes(own) ? own : "en").then(() => isNew && begin());
+  show(choices.includes(first) ? first : choices.includes(own) ? own : "en").then(() => isNew && !document.querySelector(".errornote") && begin());
 
   function begin() {
     const inputs = form.querySelectorAll(".module :is(input, textarea)");
