@@ -15,18 +15,22 @@ def private(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path
 
 
+@pytest.fixture
+def climate(editor):
+    """A theme that a person has changed."""
+    theme = make_theme(slug="climate", original_language="en", name_en="Climate")
+    with revision(editor, "restored"):
+        theme.name_en = "Our climate"
+        theme.save()
+
+
 def choose(desk, model, name, text):
     desk.goto(f"/admin/networks/{model}/import/")
     file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
     desk.get_by_label("File to import").set_input_files(file)
 
 
-def test_import_with_errors_and_a_conflict_from_the_file_to_the_record(desk, editor):
-    climate = make_theme(slug="climate", original_language="en", name_en="Climate")
-    with revision(editor, "restored"):
-        climate.name_en = "Our climate"
-        climate.save()
-
+def test_import_with_errors_and_a_conflict_from_the_file_to_the_record(desk, climate):
     choose(desk, "theme", "themes.csv", "slug,original_language,name_en\nfood,xx,Food\n")
     desk.get_by_role("button", name="Preview").click()
     expect(desk.get_by_text("Nothing is imported: some rows have errors")).to_be_visible()
@@ -46,6 +50,22 @@ def test_import_with_errors_and_a_conflict_from_the_file_to_the_record(desk, edi
 
     expect(desk.get_by_text("Imported", exact=True)).to_be_visible()
     assert set(Theme.objects.values_list("name_en", flat=True)) == {"Climate action", "Food"}
+
+
+def test_keyboard_goes_on_where_a_choice_was_made(desk, climate):
+    choose(desk, "theme", "themes.csv", "slug,original_language,name_en\nclimate,en,Climate work\n")
+    desk.get_by_role("button", name="Preview").click()
+    take_all = desk.get_by_role("button", name="Take all from the file")
+
+    take_all.press("Enter")
+    expect(desk.get_by_text("Taken from the file: 1 of 1.")).to_be_visible()
+    desk.keyboard.press("Tab")
+    expect(take_all).to_be_focused()
+
+    desk.get_by_role("link", name="Changed", exact=True).press("Enter")
+    desk.wait_for_url("**/?show=changed#rows")
+    desk.keyboard.press("Tab")
+    expect(desk.get_by_role("link", name="All", exact=True)).to_be_focused()
 
 
 def test_participation_list_is_imported_and_shown_on_map_city_and_country(desk):
