@@ -369,6 +369,21 @@ def test_page_that_asks_before_deleting_tells_of_records_alone(editor):
     assert [re.sub("<[^>]+>", "", part) for part in parts] == ["Document: Plan"]
 
 
+def ways_on(response):
+    """The addresses that an error page leads on to."""
+    [content] = re.findall("(?s)<main.*</main>", response.content.decode())
+    return re.findall('href="([^"]+)"', content)
+
+
+@pytest.mark.parametrize("page", [address(User, "changelist"), address(Theme, "change", 9)])
+def test_what_is_refused_or_missing_at_the_desk_leads_back_to_it(viewer, page):
+    assert ways_on(viewer.get(page)) == ["/admin/", "/en/"]
+
+
+def test_missing_public_page_leads_home_alone(viewer):
+    assert ways_on(viewer.get("/en/nowhere/")) == ["/en/"]
+
+
 def test_anonymous_reader_is_sent_to_the_login(client):
     response = client.get("/admin/networks/network/")
 
