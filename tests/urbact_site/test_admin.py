@@ -384,6 +384,16 @@ def test_missing_public_page_leads_home_alone(viewer):
     assert ways_on(viewer.get("/en/nowhere/")) == ["/en/"]
 
 
+def test_hidden_select_of_a_long_table_is_not_required_by_the_browser(editor):
+    html = html_of(editor, address(Membership, "add"))
+
+    selects = re.findall(r'<select name="(\w+)"([^>]*)', html)
+    assert [(name, " required" in more) for name, more in selects] == [
+        ("national_point", False),
+        ("role", True),
+    ]
+
+
 def test_anonymous_reader_is_sent_to_the_login(client):
     response = client.get("/admin/networks/network/")
 

@@ -87,6 +87,13 @@ class AutocompleteSelect(RealKeys, widgets.AutocompleteSelect):
 
     labels = {}
 
+    def build_attrs(self, *args, **kwargs):
+        """Not required: a browser would lead the keyboard to the select that select2 has hidden,
+        and HTML wants an empty option then. The answer of the server says what is missing."""
+        attrs = super().build_attrs(*args, **kwargs)
+        attrs.pop("required", None)
+        return attrs
+
     def create_option(self, name, value, label, *args, **kwargs):
         """HTML wants a word in the empty one too."""
         return super().create_option(name, value, label or "–", *args, **kwargs)
