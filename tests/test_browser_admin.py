@@ -280,6 +280,24 @@ def test_focus_is_seen_at_each_stop_of_the_keyboard(desk, view, key, width):
     assert set(unseen) == {None}
 
 
+LOOK = """(element) => {
+    const { borderStyle, backgroundColor } = getComputedStyle(element);
+    return [borderStyle, backgroundColor];
+}"""
+
+
+def test_forced_colours_leave_buttons_an_edge_and_the_chosen_language_a_colour(desk):
+    desk.emulate_media(forced_colors="active")
+    desk.goto(form_of(network()))
+    choose(desk, "Finnish")
+
+    save = desk.get_by_role("button", name="Save", exact=True).last.evaluate(LOOK)
+    chosen, other = (language(desk, name).evaluate(LOOK) for name in ("Finnish", "Swedish"))
+
+    assert save[0] == "solid"
+    assert chosen[1] != other[1]
+
+
 def show_preview(page):
     page.goto("/admin/networks/theme/import/")
     rows = b"slug,original_language,name_en\nfood,en,Food\n"
