@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 MEGABYTE = 1024 * 1024
 MOST_OF_A_DOCUMENT = 50 * MEGABYTE
+NOT_STORED = _("The file could not be stored. Nothing is saved; try again in a while.")
 
 # The uploads since `nothing_left_behind` was entered: [(storage, name)].
 stored = ContextVar("stored", default=None)
@@ -29,8 +30,8 @@ class NotStoredError(Exception):
     """The storage is full, read-only or away."""
 
 
-class DiskStorage(FileSystemStorage):
-    """The folder of uploads, where a file is whole or not there."""
+class WholeStorage(FileSystemStorage):
+    """A folder where a file is whole or not there."""
 
     def _save(self, name, content):
         try:
@@ -39,6 +40,10 @@ class DiskStorage(FileSystemStorage):
             with suppress(OSError):
                 self.delete(name)
             raise
+
+
+class DiskStorage(WholeStorage):
+    """The folder of uploads."""
 
     def delete(self, name):
         """A file, and the folders that it leaves empty: each upload has one of its own."""

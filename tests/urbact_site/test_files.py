@@ -1,20 +1,21 @@
 """Uploads: what may be stored, and that nothing is left behind."""
 
-import errno
 import re
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.forms import modelform_factory
 from django.test.client import encode_multipart
 from django.urls import reverse
+from zeal import zeal_ignore
 
-from networks.models import Document
+from networks.models import Document, Network
+from tests.forms import sent_by_browser
 from tests.make import make_document, make_image, make_network, make_user, png
+from tests.storages import READ_ONLY
 from urbact_site import files
 from urbact_site.models import Image
 
@@ -159,23 +160,16 @@ def test_size_follows_the_file(media):
 
 # A storage that fails
 
-
-class FullDisk(FileSystemStorage):
-    """Writes half of a file."""
-
-    def _save(self, name, content):
-        super()._save(name, ContentFile(content.read()[:10]))
-        raise OSError(errno.ENOSPC, "No space left on device")
+NOT_STORED = "The file could not be stored. Nothing is saved; try again in a while."
 
 
-class FullDiskOfOurs(files.DiskStorage, FullDisk):
-    pass
-
-
-@pytest.fixture
-def full_disk(settings):
-    here = f"{__name__}.FullDiskOfOurs"
-    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": here}}
+@pytest.fixture(params=["full", "read-only"])
+def failing_storage(request, settings):
+    if request.param == "full":
+        default = {"BACKEND": "tests.storages.FullDiskStorage"}
+        settings.STORAGES = settings.STORAGES | {"default": default}
+    else:
+        settings.MEDIA_ROOT = READ_ONLY
 
 
 def stored(media):
@@ -187,22 +181,23 @@ def image_form(**given):
     return texts | {"focus_x": 50, "focus_y": 50, "file": upload("a.png", png().read())} | given
 
 
-def test_upload_that_cannot_be_stored_leaves_nothing_and_keeps_the_texts(desk, media, full_disk):
+def test_upload_that_cannot_be_stored_leaves_nothing_and_keeps_the_texts(
+    desk, media, failing_storage
+):
     response = desk.post(reverse("admin:urbact_site_image_add"), image_form())
 
     form = response.context["adminform"].form
-    assert form.non_field_errors() == [
-        "The file could not be stored. Nothing is saved; try again in a while."
-    ]
+    assert form.non_field_errors() == [NOT_STORED]
     assert form["alt_en"].value() == "A town"
     assert stored(media) == []
     assert not Image.objects.exists()
 
 
-def test_upload_in_a_row_of_another_form_that_cannot_be_stored(desk, media, full_disk):
+def test_document_that_cannot_be_stored_leaves_nothing_and_keeps_the_texts(
+    desk, media, failing_storage
+):
     data = {
         "original_language": "en",
-        "national_point": "",
         "title_en": "Plan",
         "kind": "other",
         "language": "en",
@@ -211,8 +206,30 @@ def test_upload_in_a_row_of_another_form_that_cannot_be_stored(desk, media, full
 
     response = desk.post(reverse("admin:networks_document_add"), data)
 
-    assert "could not be stored" in response.content.decode()
+    form = response.context["adminform"].form
+    assert form.non_field_errors() == [NOT_STORED]
+    assert form["title_en"].value() == "Plan"
     assert stored(media) == []
+    assert not Document.objects.exists()
+
+
+def test_document_of_a_row_that_cannot_be_stored_leaves_all_as_it_was(desk, media, failing_storage):
+    network = make_network(name="Before")
+    address = reverse("admin:networks_network_change", args=[network.pk])
+    row = {"title_en": "Plan", "kind": "other", "language": "en", "original_language": "en"}
+    row["file"] = upload("plan.pdf", b"%PDF-1.7\n")
+    data = sent_by_browser(desk.get(address)) | {"name": "After", "documents-TOTAL_FORMS": "1"}
+
+    with zeal_ignore():  # the form is read twice
+        response = desk.post(address, data | {f"documents-0-{name}": row[name] for name in row})
+
+    form = response.context["adminform"].form
+    assert form.non_field_errors() == [NOT_STORED]
+    assert form["name"].value() == "After"
+    assert 'value="Plan"' in response.content.decode()
+    assert stored(media) == []
+    assert not Document.objects.exists()
+    assert Network.objects.get().name == "Before"
 
 
 @pytest.mark.parametrize("part", [1, 0.5])

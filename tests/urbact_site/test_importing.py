@@ -9,6 +9,8 @@ from openpyxl import Workbook, load_workbook
 
 from networks.models import Network, Theme
 from tests import make
+from tests.storages import READ_ONLY, FullWholeStorage
+from urbact_site.files import WholeStorage
 from urbact_site.models import Import
 from urbact_site.resources.watch import watched
 
@@ -42,6 +44,20 @@ def go_on(editor, page, **asked):
 
 def by_person(**texts):
     return make.make_theme(slug="climate", original_language="en", **texts)
+
+
+@pytest.mark.parametrize("failing", ["full", "read-only"])
+def test_file_that_cannot_be_stored_leaves_nothing(editor, monkeypatch, tmp_path, failing):
+    storage = FullWholeStorage(tmp_path) if failing == "full" else WholeStorage(READ_ONLY)
+    monkeypatch.setattr(Import._meta.get_field("file"), "storage", storage)
+
+    page = choose(editor, Theme, "slug,original_language,name_en\nfood,en,Food\n")
+
+    assert page.context["form"].non_field_errors() == [
+        "The file could not be stored. Nothing is saved; try again in a while."
+    ]
+    assert not Import.objects.exists()
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 # The preview

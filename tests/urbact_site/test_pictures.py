@@ -1,6 +1,7 @@
 """Renditions: what the public gets of a picture that an editor has uploaded."""
 
 import re
+import shutil
 import struct
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -260,6 +261,27 @@ def test_picture_whose_original_is_lost_leaves_the_drawing(client, media):
         assert response.status_code == 200
         assert "<picture" not in response.content.decode()
         assert 'class="drawing' in response.content.decode()
+
+
+def test_picture_whose_renditions_cannot_be_stored_leaves_the_drawing_until_they_can(client, media):
+    image = make_image(file=png(80, 60))
+    article = make_article(image=image)
+    folder = media / image.file.name.removesuffix(".png")
+    shutil.rmtree(folder)
+    folder.touch()  # in its place nothing can be written
+    Image.objects.update(is_ready=False)
+    image.refresh_from_db()
+
+    image.save()
+    shown = client.get(article.get_absolute_url())
+    folder.unlink()
+    image.save()
+
+    assert shown.status_code == 200
+    assert "<picture" not in shown.content.decode()
+    assert 'class="drawing' in shown.content.decode()
+    assert sorted(path.name for path in folder.iterdir()) == ["80w.avif", "80w.webp"]
+    assert "<picture" in client.get(article.get_absolute_url()).content.decode()
 
 
 def test_page_is_there_when_the_original_of_its_picture_is_lost_later(client, media):

@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -15,6 +16,7 @@ from events.models import Article
 from networks.models import Theme
 from tests import make
 from tests.held import number_waiting, on_postgresql, until
+from tests.storages import READ_ONLY
 from urbact_site import index, states
 from urbact_site.models import Import, ImportRow, SearchDocument, TranslationState, User
 from urbact_site.resources import runs, watch
@@ -193,6 +195,32 @@ def test_broken_off_it_writes_nothing_and_says_so(monkeypatch):
 
     assert step(run, is_confirmed=True) == "broken"
     assert not Theme.objects.exists()
+
+
+def test_run_whose_progress_cannot_be_told_is_broken_off_with_nothing_written(settings):
+    run = make_run()
+    step(run)
+    settings.PRIVATE_ROOT = READ_ONLY
+
+    assert step(run, is_confirmed=True) == "broken"
+    assert not Theme.objects.exists()
+    assert not Import.objects.get().file
+
+
+def test_file_that_cannot_be_deleted_is_when_the_next_run_comes(tmp_path):
+    run = make_run(state="done")
+    place = Path(run.file.path)
+    place.rename(tmp_path / "kept")
+    (place / "in the way").mkdir(parents=True)
+    runs.forget_old()
+    assert Import.objects.get().file
+
+    shutil.rmtree(place)
+    (tmp_path / "kept").rename(place)
+    runs.forget_old()
+
+    assert not Import.objects.get().file
+    assert not place.exists()
 
 
 def test_run_whose_process_died_is_told_as_broken_off():

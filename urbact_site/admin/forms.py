@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from urbact_site.admin.conflicts import MeanwhileForm, digest
 from urbact_site.fields import unused_slug
+from urbact_site.files import NOT_STORED
 from urbact_site.localized import translated
 from urbact_site.models import Page
 from urbact_site.proofreading import proofread, serious
@@ -55,9 +56,7 @@ class ContentForm(MeanwhileForm):
         before = dict(self.instance.__dict__)
         super()._post_clean()
         if self.is_storage_failing:
-            self.add_error(
-                None, _("The file could not be stored. Nothing is saved; try again in a while.")
-            )
+            self.add_error(None, NOT_STORED)
         self.instance.is_minor_edit = "_minor_edit" in self.data
         if translated(type(self.instance)):
             keep_machine_marks(self.instance, before)

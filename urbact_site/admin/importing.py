@@ -1,9 +1,11 @@
 """Importing at the desk: a file comes, what it would change is shown, a person confirms it."""
 
+import logging
 from collections import defaultdict
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import FileResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -17,6 +19,7 @@ from reversion.models import Version
 
 from urbact_site.admin.forms import ImportForm
 from urbact_site.differences import difference, side_by_side
+from urbact_site.files import NOT_STORED
 from urbact_site.history import content
 from urbact_site.models import Decision, Import, ImportRow
 from urbact_site.resources import runs
@@ -25,6 +28,8 @@ from urbact_site.resources.changes import Kind
 from urbact_site.resources.corrections import corrections
 from urbact_site.resources.tables import read_table
 from urbact_site.resources.watch import progress
+
+logger = logging.getLogger(__name__)
 
 MOST_SHOWN, ROWS_A_PAGE = 20, 50
 MOST_VERSIONS = 2000  # of all records of a page, in search of who wrote a text
@@ -64,9 +69,15 @@ class ImportingAdmin(ImportExportModelAdmin):
         form = ImportForm(resources, request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
             runs.forget_old()
-            run = self.new_run(request, form)
-            runs.start(run, request.build_absolute_uri("/"))
-            return redirect(self.run_address(run))
+            try:
+                with transaction.atomic():
+                    run = self.new_run(request, form)
+            except OSError:
+                logger.exception("import not stored")
+                form.add_error(None, NOT_STORED)
+            else:
+                runs.start(run, request.build_absolute_uri("/"))
+                return redirect(self.run_address(run))
         latest = Import.objects.of(self.model).shown_to(request.user).select_related("by")
         latest = list(latest[:MOST_SHOWN])
         for run in latest:

@@ -7,6 +7,7 @@ anywhere, it has written all or nothing, and its state says which.
 
 import json
 import logging
+from contextlib import suppress
 from datetime import timedelta
 from hashlib import sha256
 from itertools import groupby, islice
@@ -72,11 +73,15 @@ def forget_old():
 
 
 def forget(run):
-    """Delete the file of a run that nobody goes on with, and what it would have changed."""
+    """Delete the file of a run that nobody goes on with, and what it would have changed.
+
+    A file that cannot be deleted now is when the next run comes.
+    """
     run.rows.all().delete()
     if run.file:
-        run.file.delete(save=False)
-        Import.objects.filter(pk=run.pk).update(file="")
+        with suppress(OSError):
+            run.file.delete(save=False)
+            Import.objects.filter(pk=run.pk).update(file="")
 
 
 # The two steps
@@ -113,27 +118,37 @@ def report(run, site):
 
 def carry_out(run):
     """Do the step that waits. Returns whether there was one."""
-    with watched(run) as watch:
-        waiting = Import.objects.filter(pk=run.pk, state=State.WAITING)
-        if watch is None or not waiting.update(state=State.RUNNING):
-            return False
-        run.state = State.RUNNING
-        try:
-            step = write if run.is_confirmed else preview
-            with run.file.open("rb") as file:
-                run.state = step(run, read_table(file, run.file_name, run.encoding), watch)
-        except CancelledError:
-            run.state = State.CANCELLED
-        except FileError:  # it was read when it came: somebody has changed it since
-            run.state = State.STALE
-        except Exception:
-            logger.exception("import broken off: run=%s", run.pk)
-            is_done = Import.objects.filter(pk=run.pk, state=State.DONE).exists()
-            run.state = State.DONE if is_done else State.BROKEN
-        run.save()
+    waiting = Import.objects.filter(pk=run.pk, state=State.WAITING)
+    try:
+        with watched(run) as watch:
+            if watch is None or not waiting.update(state=State.RUNNING):
+                return False
+            run.state = State.RUNNING
+            run.state = outcome(run, watch)
+            run.save()
+    except OSError:  # its progress cannot be told
+        logger.exception("import not begun: run=%s", run.pk)
+        waiting.update(state=State.BROKEN)
+        run.refresh_from_db()
     if not run.is_unfinished:
         forget(run)
     return True
+
+
+def outcome(run, watch):
+    """Preview a run or write it. Returns the state in which it then is."""
+    try:
+        step = write if run.is_confirmed else preview
+        with run.file.open("rb") as file:
+            return step(run, read_table(file, run.file_name, run.encoding), watch)
+    except CancelledError:
+        return State.CANCELLED
+    except FileError:  # it was read when it came: somebody has changed it since
+        return State.STALE
+    except Exception:
+        logger.exception("import broken off: run=%s", run.pk)
+        is_done = Import.objects.filter(pk=run.pk, state=State.DONE).exists()
+        return State.DONE if is_done else State.BROKEN
 
 
 def resource_of(run):
