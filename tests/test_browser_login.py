@@ -1,15 +1,19 @@
 """The way in with a second factor, in a browser: passkey, app, recovery code, and out again."""
 
+import re
+
 import pytest
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import expect
 
 from tests.make import make_article, make_user
+from urbact_site.models import User
 
 pytestmark = pytest.mark.browser
 
@@ -128,3 +132,45 @@ def test_back_button_shows_nothing_after_log_out(browser_page, anne, log_in, set
 
     expect(page.get_by_role("heading", name="Log in")).to_be_visible()
     expect(page.get_by_text("Between us")).to_be_hidden()
+
+
+def paste(field, text):
+    """From the clipboard, as out of a keeper of passwords."""
+    field.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    field.focus()
+    field.press("ControlOrMeta+V")
+    expect(field).to_have_value(text)
+
+
+def test_passwords_are_pasted_wherever_one_is_asked_for(browser_page, settings):
+    settings.MFA_REQUIRED = False
+    make_user(username="anne", email="anne@example.eu", is_programme_editor=True)
+    page, first, second = browser_page, "Ærø, four wise horses", "Šibenik, five wise horses"
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto("/admin/")
+    page.get_by_label("Username").fill("anne")
+    paste(page.get_by_label("Password"), "password")
+    page.get_by_role("button", name="Log in").click()
+    expect_desk(page)
+
+    page.goto("/account/password/change/")
+    paste(page.locator("[name=oldpassword]"), "password")
+    paste(page.locator("[name=password1]"), first)
+    paste(page.locator("[name=password2]"), first)
+    page.get_by_role("button", name="Change my password").click()
+    expect(page.get_by_text("Password successfully changed.")).to_be_visible()
+    page.goto("/account/second-factor/totp/activate/")
+    paste(page.get_by_label("Password"), first)
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_label("Authenticator code")).to_be_visible()
+
+    page.context.clear_cookies()
+    page.goto("/account/password/reset/")
+    page.get_by_label("Email").fill("anne@example.eu")
+    page.get_by_role("button", name="Reset my password").click()
+    page.goto(re.search(r"http://\S+?(/account/\S+)", mail.outbox[0].body)[1])
+    paste(page.locator("[name=password1]"), second)
+    paste(page.locator("[name=password2]"), second)
+    page.get_by_role("button", name="Change my password").click()
+    expect(page.get_by_text("Your password has been set")).to_be_visible()
+    assert User.objects.get().check_password(second)
