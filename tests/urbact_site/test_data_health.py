@@ -230,7 +230,8 @@ def test_texts_that_proofreading_has_remarks_on(client):
     make_article(title_en="Plain")
     make_article(title_en="Draft", summary_en="", published_at=None)
     article = make_article(title_en="Bare", summary_en="")
-    call_command("proofread", verbosity=0)
+    for _night in range(2):
+        call_command("proofread", verbosity=0)
     assert found(client, "texts-to-look-at") == [("Bare", "1 remark")]
 
     article.save()  # nobody knows yet what there is to say of it now

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -35,6 +35,29 @@ def test_task_that_may_go_on_is_left_alone(task):
     begin(task, "first", hours=1)
 
     assert task.status == "RUNNING"
+
+
+@pytest.mark.parametrize(
+    ("begun", "now", "status"),
+    [  # by the clocks of Paris from 23:00 on; the night of March has an hour less
+        ("2035-03-24 22:00", "2035-03-25 03:30", "RUNNING"),  # until 05:30
+        ("2035-10-27 21:00", "2035-10-28 03:30", "READY"),  # until 04:30
+        ("2036-02-28 22:00", "2036-02-29 03:30", "RUNNING"),
+        ("2036-02-28 22:00", "2036-03-01 03:30", "READY"),
+    ],
+)
+def test_hours_are_counted_as_they_pass_whatever_the_clocks_say(
+    task, monkeypatch, begun, now, status
+):
+    task.claim("first")
+    DBTaskResult.objects.update(started_at=datetime.fromisoformat(f"{begun}+00:00"))
+    monkeypatch.setattr(timezone, "now", lambda: datetime.fromisoformat(f"{now}+00:00"))
+
+    for _time in range(2):  # begun twice, it does no more
+        call_command("retry_tasks")
+
+    task.refresh_from_db()
+    assert (task.status, task.worker_ids) == (status, ["first"])
 
 
 def test_task_that_killed_every_worker_has_failed(task):
