@@ -305,8 +305,8 @@ def test_marks_tell_words_that_are_no_message_and_messages_that_no_catalogue_has
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_field_of_a_long_table_speaks_every_language(client, programme_editor, language):
-    client.force_login(programme_editor)
+def test_field_of_a_long_table_speaks_every_language(client, language):
+    client.force_login(make.make_user(is_programme_editor=True))
 
     html = client.get(
         desk_address(Article, "add"), headers={"Accept-Language": language}

@@ -201,9 +201,12 @@ def make_danish_site():
     return [type(record).objects.get(pk=record.pk) for record in records]
 
 
-@pytest.fixture
-def danish_site():
-    return make_danish_site()
+@pytest.fixture(scope="module")
+def danish_site(lasting):
+    records = make_danish_site()
+    call_command("rebuild_search", verbosity=0)
+    call_command("rebuild_translation_states", verbosity=0)
+    return records
 
 
 @pytest.mark.parametrize("language", OTHERS)

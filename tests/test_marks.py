@@ -27,8 +27,8 @@ TOKEN = re.compile("|".join(TOKENS.values()))
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-@pytest.fixture(autouse=True)
-def records():
+@pytest.fixture(scope="module", autouse=True)
+def records(lasting):
     """Every kind of record, each in one language only: in Danish, Romanian or Serbian."""
     found = make_danish_site()
     for model in apps.get_models():

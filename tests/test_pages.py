@@ -246,6 +246,7 @@ def test_expert_without_biography_exists_in_every_language(client):
 
 
 @every_list
+@pytest.mark.once
 def test_list_answers_in_every_language(client, model):
     for language in LANGUAGES:
         response = client.get(address(model, "list", language=language))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 from django.utils.translation.template import templatize
@@ -50,6 +51,7 @@ SPOKEN_ASSIGNMENTS = {"heading", "intro", "verbose_name", "verbose_name_plural",
 # Messages
 
 
+@cache
 def messages():
     """{(context, msgid)} that Python and templates ask to be translated."""
     found = set()

@@ -375,6 +375,7 @@ def test_data_health_query_count(client, django_assert_num_queries, rows, query)
         client.get(f"/en/data-health/{query}")
 
 
+@pytest.mark.once
 def test_data_health_in_every_language(client):
     make_partner(network=make_network(name_confirmed=False))
     make_article(national_point=make_national_point(languages=["mt"]))
