@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+import django
 import pytest
 from django.conf import settings
 from django.db import transaction
@@ -88,6 +89,7 @@ settings.ZEAL_ALLOWLIST.append({"model": "events.Membership", "field": "user"})
 settings.ZEAL_ALLOWLIST.append({"model": "sessions.Session", "field": "get()"})
 # Content types are read once a process.
 settings.ZEAL_ALLOWLIST.append({"model": "contenttypes.ContentType", "field": "get()"})
+django.setup()  # so that the conftest of a folder may import models
 
 
 @pytest.fixture(autouse=True)
