@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 on_postgresql = pytest.mark.skipif(
-    connection.vendor != "postgresql", reason="SQLite lets one write at a time"
+    connection.vendor != "postgresql",
+    reason="SQLite has no locks of rows, no stemmers and no time zones",
 )
 
 

@@ -5,6 +5,7 @@ A serious remark keeps a page from being published; the others are advice.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from django.db.models import URLField
@@ -185,10 +186,15 @@ def of_alternatives(image, codes):
                 yield text % {"language": language_name(code)}, False
 
 
+@lru_cache(maxsize=2 * len(LANGUAGES))  # a request asks several times of the texts of one page
+def structure(html):
+    return Structure(sanitized(html))
+
+
 def rich_texts(record):
     """[(field, language, Structure)]"""
     return [
-        (name, code, Structure(sanitized(html)))
+        (name, code, structure(html))
         for name in translated(type(record))
         if isinstance(record._meta.get_field(name), RichTextField)
         for code in written(record)

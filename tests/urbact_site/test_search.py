@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from events.models import Article
 from networks.models import City, Country, Network, Partner
+from tests.held import on_postgresql
 from tests.make import (
     make_article,
     make_call,
@@ -28,10 +29,6 @@ from tests.make import (
 )
 from urbact_site.index import searched, watched
 from urbact_site.models import SearchDocument
-
-on_postgresql = pytest.mark.skipif(
-    "connection.vendor != 'postgresql'", reason="SQLite has no stemmers"
-)
 
 
 def found(client, text, language="en"):
